@@ -1,0 +1,1 @@
+"""Measure and explain how provinces digitize administrative procedures."""

@@ -1,0 +1,1 @@
+"""The register: published documents as printed, codebooks, and the tidy tables."""

@@ -1,0 +1,240 @@
+"""Codebooks: the indicators, places and events that documents may speak of.
+
+An indicator names its bases, and each base the comparability series it belongs to: only figures
+of one series may stand on one line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from helpers.register.problems import Problem, RegisterError, nearest
+
+Unit = Literal[
+    "share", "count", "score", "rank", "vnd", "minutes", "ratio", "points", "date", "text"
+]
+Family = Literal[
+    "use", "supply", "digitization", "timeliness", "payment", "quality", "index", "survey",
+    "infrastructure", "people", "organization", "context", "law",
+]  # fmt: skip
+Tier = Literal["all", "province", "district", "commune"]
+Geography = Literal["", "before-2025-07", "since-2025-07"]
+
+# Resolution 202/2025/QH15 merged provinces, and Decree 118/2025 ended the district tier, on this
+# day (register: national documents on both); figures on either side describe other territories.
+REFORM = dt.date(2025, 7, 1)
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+EntryModel = TypeVar("EntryModel", bound=_Entry)
+
+
+class Names(_Entry):
+    """A name in English and in Vietnamese."""
+
+    en: Text
+    vi: Text
+
+
+class Base(_Entry):
+    """What a figure is a share or a count of, and the series whose figures it may join."""
+
+    text: str
+    series: str = ""
+
+
+class Indicator(_Entry):
+    """One measured quantity, its unit and its bases."""
+
+    name: Names
+    family: Family
+    unit: Unit
+    direction: Literal["higher", "lower", "none"]
+    numerator: str = ""
+    denominator: str = ""
+    legal_basis: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    note: str = ""
+    bases: tuple[Base, ...] = Field(min_length=1)
+
+    def series(self, base: str) -> str | None:
+        """Return the series of a base: "" joins with nothing, None means the base is unknown."""
+        return next((known.series for known in self.bases if known.text == base), None)
+
+
+class NamedUnit(_Entry):
+    """A department, district or commune that documents name."""
+
+    name: Text
+    tier: Literal["province", "district", "commune"]
+    aliases: tuple[str, ...] = ()
+    former: str = ""
+    note: str = ""
+
+
+class Place(_Entry):
+    """A province, the country, or a group of authorities."""
+
+    name: Names
+    kind: Literal["province", "country", "group"]
+    study: bool = False
+    start: dt.date | None = Field(default=None, alias="from")
+    end: dt.date | None = Field(default=None, alias="to")
+    successor: str = ""
+    joined: tuple[str, ...] = ()
+    document: str = ""
+    note: str = ""
+    units: tuple[NamedUnit, ...] = ()
+
+    def unit(self, name: str) -> NamedUnit | None:
+        """Return the named unit, found by its name or an alias."""
+        return next((u for u in self.units if name == u.name or name in u.aliases), None)
+
+
+class Event(_Entry):
+    """A dated law, decision, target or reform."""
+
+    date: dt.date | str
+    name: Names
+    place: Text
+    kind: Literal["start", "target", "law", "merger", "system", "plan"]
+    tier: Tier = "all"
+    number: str = ""
+    document: Text
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All codebooks of one register."""
+
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
+
+    @property
+    def study_places(self) -> tuple[str, ...]:
+        """Places that pages are made for, in the order of the file."""
+        return tuple(code for code, place in self.places.items() if place.study)
+
+
+def load_toml(path: Path, root: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """Read one TOML file strictly; a file that cannot be read gives problems, not an exception."""
+    name = path.relative_to(root).as_posix()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+        return {}, [Problem(name, "", "the file cannot be read", reason, "a readable file")]
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return {}, [Problem(name, "", "the file starts with a byte order mark", "", "plain UTF-8")]
+    try:
+        return tomllib.loads(raw.decode("utf-8")), []
+    except UnicodeDecodeError as error:
+        found = f"byte {raw[error.start]:#04x} at position {error.start}"
+        return {}, [Problem(name, "", "the file is not UTF-8", found, "UTF-8 text")]
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return {}, [Problem(name, "", "the file is not valid TOML", str(error), "valid TOML")]
+
+
+def validation_problems(
+    error: ValidationError, file: str, entry: str, keys: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """Translate each finding of a pydantic model into a problem of ``entry``."""
+    for finding in error.errors():
+        path = ".".join(str(part) for part in finding["loc"])
+        where = f"{entry}.{path}" if entry and path else entry or path
+        found = repr(finding.get("input"))[:80]
+        match finding["type"]:
+            case "missing":
+                yield Problem(file, where, "a required key is missing", "", f"{path} = …")
+            case "extra_forbidden":
+                hint = nearest(path.rsplit(".", 1)[-1], keys) if keys else "a known key"
+                yield Problem(file, where, "the key is unknown", path, hint)
+            case "literal_error":
+                expected = str(finding["ctx"]["expected"])
+                yield Problem(file, where, "the value is not a known code", found, expected)
+            case "value_error":
+                yield Problem(file, where, str(finding["ctx"]["error"]), found)
+            case _:
+                yield Problem(file, where, finding["msg"][:1].lower() + finding["msg"][1:], found)
+
+
+def _entries(
+    path: Path, root: Path, model: type[EntryModel]
+) -> tuple[dict[str, EntryModel], list[Problem]]:
+    content, problems = load_toml(path, root)
+    name = path.relative_to(root).as_posix()
+    keys = frozenset(f.alias or key for key, f in model.model_fields.items())
+    entries: dict[str, EntryModel] = {}
+    for code, value in content.items():
+        try:
+            entries[code] = model.model_validate(value)
+        except ValidationError as error:
+            problems.extend(validation_problems(error, name, code, keys))
+    return entries, problems
+
+
+def _indicator_problems(indicators: Mapping[str, Indicator], file: str) -> Iterator[Problem]:
+    merged: dict[str, str] = {}
+    for code, indicator in indicators.items():
+        texts = [base.text for base in indicator.bases]
+        for text in sorted({text for text in texts if texts.count(text) > 1}):
+            yield Problem(file, code, "a base is named twice", repr(text), "each base once")
+        for old in indicator.merged:
+            if old in indicators:
+                yield Problem(file, code, "a merged code is still an indicator", old, "one of both")
+            if old in merged:
+                other = merged[old]
+                yield Problem(file, code, "a code is merged twice", f"{old}, also in {other}")
+            merged[old] = code
+
+
+def _place_problems(codebook: Codebook) -> Iterator[Problem]:
+    for code, place in codebook.places.items():
+        for other in (*place.joined, *([place.successor] if place.successor else [])):
+            if other not in codebook.places:
+                hint = nearest(other, codebook.places)
+                yield Problem("places.toml", code, "the place is unknown", repr(other), hint)
+        names = [name for unit in place.units for name in (unit.name, *unit.aliases)]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Problem("places.toml", code, "a unit is named twice", repr(name), "once")
+    for code, event in codebook.events.items():
+        if event.place not in codebook.places:
+            hint = nearest(event.place, codebook.places)
+            yield Problem("events.toml", code, "the place is unknown", repr(event.place), hint)
+
+
+def read(raw: Path) -> tuple[Codebook, list[Problem]]:
+    """Read ``indicators.toml``, ``places.toml`` and ``events.toml`` of a raw folder."""
+    problems: list[Problem] = []
+    indicators, found = _entries(raw / "indicators.toml", raw, Indicator)
+    problems += found
+    places, found = _entries(raw / "places.toml", raw, Place)
+    problems += found
+    events, found = _entries(raw / "events.toml", raw, Event)
+    problems += found
+    codebook = Codebook(indicators, places, events)
+    problems += _indicator_problems(indicators, "indicators.toml")
+    problems += _place_problems(codebook)
+    return codebook, problems
+
+
+def load(raw: Path) -> Codebook:
+    """Read the codebooks; a fault raises ``RegisterError`` with all problems."""
+    codebook, problems = read(raw)
+    if problems:
+        raise RegisterError(problems)
+    return codebook

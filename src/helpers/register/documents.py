@@ -1,0 +1,445 @@
+"""Documents as printed: one TOML file each, checked whole before anything is made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
+
+from helpers.register import codebook as codebooks
+from helpers.register.codebook import Codebook, Geography, Tier
+from helpers.register.figures import Value, interpret
+from helpers.register.numerals import NumberStyle, UnreadableNumber, style_for
+from helpers.register.problems import Problem, RegisterError, nearest
+
+DOCUMENT_TYPES = (
+    "news", "decision", "plan", "report", "dispatch", "index", "law", "portal", "research",
+)  # fmt: skip
+THEMES = (
+    "boundary_reform", "citizen_habit", "citizen_skills", "communication",
+    "connectivity_devices", "equipment", "fees_payment", "geography_poverty_ethnicity",
+    "identity_signature", "integration", "law_guidance", "leadership", "low_volume",
+    "measurement", "process_redesign", "staff_capacity", "staff_skills", "systems_missing",
+    "target_design",
+)  # fmt: skip
+NEAR_WORDS = 6
+
+_PARTIAL_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2]))?\Z")
+_STEM = re.compile(r"(?:undated|\d{4}(?:-\d{2}(?:-\d{2})?)?)-[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+
+Text = Annotated[StrictStr, Field(min_length=1)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _period_in_order(start: dt.date | None, end: dt.date | None) -> None:
+    if start and end and start > end:
+        raise ValueError(f"the period ends before it starts ({start} to {end})")
+
+
+def _few_words(near: str) -> None:
+    if len(near.split()) > NEAR_WORDS:
+        raise ValueError(f"near has more than {NEAR_WORDS} words")
+
+
+class Figure(_Entry):
+    """One printed number with what it counts, where, when and in which role."""
+
+    indicator: Text
+    place: StrictStr = ""
+    tier: Tier
+    unit: StrictStr = ""
+    kind: Literal["target", "actual", "capacity", "survey"]
+    start: dt.date | None = Field(default=None, alias="from")
+    end: dt.date | None = Field(default=None, alias="to")
+    as_reported: Text
+    numerator: StrictStr = ""
+    denominator: StrictStr = ""
+    base: StrictStr = ""
+    label: StrictStr = ""
+    near: StrictStr = ""
+    confidence: Literal["high", "medium", "low"]
+    geography: Geography = ""
+    reading: StrictStr = ""
+    because: StrictStr = ""
+    note: StrictStr = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Figure:
+        _period_in_order(self.start, self.end)
+        _few_words(self.near)
+        if bool(self.reading) != bool(self.because):
+            raise ValueError("reading and because belong together: state both or neither")
+        return self
+
+
+class Claim(_Entry):
+    """One stated reason, in our words."""
+
+    theme: Literal[THEMES]  # type: ignore[valid-type]
+    place: StrictStr = ""
+    tier: Tier
+    unit: StrictStr = ""
+    direction: Literal["hinders", "helps"]
+    says: Text
+    near: StrictStr = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Claim:
+        _few_words(self.near)
+        return self
+
+
+class Metadata(_Entry):
+    """What is known of a document itself."""
+
+    title: Text
+    publisher: Text
+    type: Literal[DOCUMENT_TYPES]  # type: ignore[valid-type]
+    number: StrictStr = ""
+    published: dt.date | StrictStr | None = None
+    url: StrictStr = ""
+    language: Text
+    number_style: Literal["vi", "en"] | None = None
+    place: Text
+    status: Literal["draft", "reviewed"]
+    read: Literal["whole", "excerpt"]
+    accessed: dt.date | None = None
+    note: StrictStr = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Metadata:
+        if isinstance(self.published, str) and not _PARTIAL_DATE.match(self.published):
+            raise ValueError(
+                'published is a TOML date, or "2023-06" or "2023" when no more is known'
+            )
+        if self.url and not self.url.startswith(("https://", "http://")):
+            raise ValueError("url starts with https:// or http://")
+        self.style  # noqa: B018 - an unknown language is a fault of the metadata
+        return self
+
+    @property
+    def style(self) -> NumberStyle:
+        """How the document prints numbers."""
+        return style_for(self.number_style or self.language)
+
+    @property
+    def precision(self) -> str:
+        """How exactly the date of publication is known: day, month, year or unknown."""
+        match self.published:
+            case None:
+                return "unknown"
+            case dt.date():
+                return "day"
+            case text:
+                return "month" if "-" in text else "year"
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """A figure and the entry it stands in, with its value in the unit of its indicator."""
+
+    entry: str
+    figure: Figure
+    value: Value
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document: metadata, figures and stated reasons."""
+
+    id: str
+    metadata: Metadata
+    figures: tuple[PrintedFigure, ...]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Register:
+    """Everything read from one raw folder."""
+
+    codebook: Codebook
+    documents: tuple[Document, ...]
+
+    @property
+    def drafts(self) -> tuple[Document, ...]:
+        """Documents that nobody has reviewed: they never reach the tidy tables."""
+        return tuple(d for d in self.documents if d.metadata.status == "draft")
+
+    @property
+    def reviewed(self) -> tuple[Document, ...]:
+        """Documents that the tidy tables are made of."""
+        return tuple(d for d in self.documents if d.metadata.status == "reviewed")
+
+
+_METADATA_KEYS = frozenset(Metadata.model_fields) | {"figure", "table", "claim"}
+_FIGURE_KEYS = frozenset(f.alias or key for key, f in Figure.model_fields.items())
+_CLAIM_KEYS = frozenset(Claim.model_fields)
+
+
+class _Reader:
+    """Reads one document and collects what is wrong with it."""
+
+    def __init__(self, path: Path, raw: Path, book: Codebook) -> None:
+        self.path = path
+        self.raw = raw
+        self.book = book
+        self.file = path.relative_to(raw).as_posix()
+        self.problems: list[Problem] = []
+
+    def fault(self, entry: str, message: str, found: str = "", expected: str = "") -> None:
+        self.problems.append(Problem(self.file, entry, message, found, expected))
+
+    def validate(
+        self, model: type[_Entry], content: object, entry: str, keys: frozenset[str]
+    ) -> Any:
+        try:
+            return model.model_validate(content)
+        except ValidationError as error:
+            self.problems.extend(codebooks.validation_problems(error, self.file, entry, keys))
+            return None
+
+    def read(self) -> Document | None:
+        content, problems = codebooks.load_toml(self.path, self.raw)
+        self.problems += problems
+        if problems:
+            return None
+        self._check_spelling(content)
+        entries = {key: content.pop(key, []) for key in ("figure", "table", "claim")}
+        for key, value in entries.items():
+            if not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+                self.fault(key, "the entries are not written as a list", "", f"[[{key}]]")
+                entries[key] = []
+        metadata = self.validate(Metadata, content, "", _METADATA_KEYS)
+        if metadata is None:
+            return None
+        self._check_file_name(metadata)
+        figures = [
+            printed
+            for entry, figure in self._figures(entries["figure"], entries["table"])
+            if (printed := self._interpret(entry, figure, metadata))
+        ]
+        self._check_duplicates(figures)
+        claims = tuple(self._claims(entries["claim"], metadata))
+        document_id = f"{self.path.parent.name}/{self.path.stem}"
+        return Document(document_id, metadata, tuple(figures), claims)
+
+    def _check_spelling(self, content: Mapping[str, Any]) -> None:
+        """Decomposed letters look alike and compare unequal; name each entry that has some."""
+        for key, value in content.items():
+            values = value if isinstance(value, list) else [value]
+            for number, item in enumerate(values, start=1):
+                text = repr(item)
+                if not unicodedata.is_normalized("NFC", text):
+                    entry = f"{key} {number}" if isinstance(value, list) else key
+                    self.fault(entry, "letters are decomposed (NFD)", "", "NFC text")
+
+    def _check_file_name(self, metadata: Metadata) -> None:
+        if not _STEM.match(self.path.stem):
+            self.fault("", "the file name is not of the form", self.path.name, "<date>-<slug>.toml")
+        prefix = "undated" if metadata.published is None else str(metadata.published)
+        if not self.path.stem.startswith(prefix + "-"):
+            self.fault(
+                "published", "the file name starts with another date", self.path.name, f"{prefix}-…"
+            )
+        if metadata.place not in self.book.places:
+            hint = nearest(metadata.place, self.book.places)
+            self.fault("place", "the place is unknown", repr(metadata.place), hint)
+        elif metadata.place != self.path.parent.name:
+            self.fault(
+                "place", "the file lies in another folder", self.path.parent.name, metadata.place
+            )
+
+    def _figures(
+        self, figures: list[dict[str, Any]], tables: list[dict[str, Any]]
+    ) -> Iterator[tuple[str, Figure]]:
+        for number, content in enumerate(figures, start=1):
+            entry = f"figure {number}"
+            figure = self.validate(Figure, self._quoted(entry, content), entry, _FIGURE_KEYS)
+            if figure is not None:
+                yield entry, figure
+        for number, table in enumerate(tables, start=1):
+            yield from self._rows(f"table {number}", dict(table))
+
+    def _rows(self, entry: str, table: dict[str, Any]) -> Iterator[tuple[str, Figure]]:
+        columns, rows = table.pop("columns", None), table.pop("rows", None)
+        if not (isinstance(columns, list) and isinstance(rows, list)):
+            self.fault(
+                entry, "a table needs columns and rows", "", "columns = [...], rows = [[...]]"
+            )
+            return
+        for number, row in enumerate(rows, start=1):
+            where = f"{entry} row {number}"
+            if not isinstance(row, list) or len(row) != len(columns):
+                self.fault(where, "the row does not fit the columns", repr(row)[:80], repr(columns))
+                continue
+            content = self._quoted(where, table | dict(zip(columns, row, strict=True)))
+            figure = self.validate(Figure, content, where, _FIGURE_KEYS)
+            if figure is not None:
+                yield where, figure
+
+    def _quoted(self, entry: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Name bare numbers and dates, which have already lost what was printed (33.580).
+
+        They are replaced by a zero, so that the rest of the entry is still checked.
+        """
+        checked = dict(content)
+        for key in ("as_reported", "numerator", "denominator", "reading"):
+            value = content.get(key)
+            if isinstance(value, dt.date | dt.time):
+                message = "a printed number has become a date, as a spreadsheet does with 10/17"
+            elif isinstance(value, int | float):
+                message = "a printed number is not quoted, so its marks and zeros are lost"
+            else:
+                continue
+            self.fault(f"{entry}.{key}", message, str(value), "the printed text in quotes")
+            checked[key] = "0"
+        return checked
+
+    def _check_place(self, entry: str, place: str, unit: str) -> None:
+        known = self.book.places.get(place)
+        if known is None:
+            hint = nearest(place, self.book.places)
+            self.fault(f"{entry}.place", "the place is unknown", repr(place), hint)
+        elif unit and (found := known.unit(unit)) is None:
+            hint = nearest(unit, [u.name for u in known.units])
+            self.fault(f"{entry}.unit", f"the unit is unknown in {place}", repr(unit), hint)
+        elif unit and found is not None and found.name != unit:
+            self.fault(f"{entry}.unit", "the unit has a settled name", repr(unit), repr(found.name))
+
+    def _interpret(self, entry: str, figure: Figure, metadata: Metadata) -> PrintedFigure | None:
+        self._check_place(entry, figure.place or metadata.place, figure.unit)
+        indicator = self.book.indicators.get(figure.indicator)
+        if indicator is None:
+            hint = nearest(figure.indicator, self.book.indicators)
+            self.fault(
+                f"{entry}.indicator", "the indicator is unknown", repr(figure.indicator), hint
+            )
+            return None
+        if indicator.series(figure.base) is None:
+            hint = nearest(figure.base, [base.text for base in indicator.bases])
+            self.fault(f"{entry}.base", "the base is not in the codebook", repr(figure.base), hint)
+        try:
+            value = interpret(
+                figure.reading or figure.as_reported,
+                indicator.unit,
+                metadata.style,
+                numerator=figure.numerator,
+                denominator=figure.denominator,
+            )
+        except UnreadableNumber as error:
+            key = "reading" if figure.reading else "as_reported"
+            self.fault(
+                f"{entry}.{key}", f"the number cannot be read: {error.reason}",
+                repr(error.text), error.suggestion,
+            )  # fmt: skip
+            return None
+        if indicator.unit == "share":
+            self._check_share(entry, figure, value)
+        return PrintedFigure(entry, figure, value)
+
+    def _check_share(self, entry: str, figure: Figure, value: Value) -> None:
+        parts = {"share": value.value, "upper end": value.upper, "percentage": value.printed_share}
+        for name, share in parts.items():
+            if share is not None and not 0 <= share <= 1:
+                found = f"{figure.as_reported!r} ({share * 100:.2f}%)"
+                self.fault(entry, f"the {name} is outside 0 to 100%", found, "a share of its base")
+
+    def _check_duplicates(self, figures: list[PrintedFigure]) -> None:
+        seen: dict[tuple[object, ...], str] = {}
+        for printed in figures:
+            key = identity(printed.figure)
+            if key in seen:
+                self.fault(
+                    printed.entry, "the same figure is entered twice",
+                    printed.figure.as_reported, f"only {seen[key]}",
+                )  # fmt: skip
+            seen.setdefault(key, printed.entry)
+
+    def _claims(self, claims: list[dict[str, Any]], metadata: Metadata) -> Iterator[Claim]:
+        for number, content in enumerate(claims, start=1):
+            entry = f"claim {number}"
+            claim = self.validate(Claim, content, entry, _CLAIM_KEYS)
+            if claim is not None:
+                self._check_place(entry, claim.place or metadata.place, claim.unit)
+                yield claim
+
+
+def identity(figure: Figure) -> tuple[object, ...]:
+    """Return what makes a figure itself: two figures of one document never agree in all of it."""
+    return (
+        figure.indicator, figure.place, figure.tier, figure.unit, figure.kind, figure.start,
+        figure.end, figure.as_reported, figure.numerator, figure.denominator, figure.base,
+    )  # fmt: skip
+
+
+def _paths(raw: Path) -> tuple[list[Path], list[Problem]]:
+    folder = raw / "documents"
+    if not folder.is_dir():
+        expected = "a folder with one TOML file a document, in a folder a place"
+        return [], [Problem("documents", "", "the folder of documents is missing", "", expected)]
+    paths = sorted(folder.glob("*/*.toml"))
+    if not paths:
+        expected = "documents/<place>/<date>-<slug>.toml"
+        return [], [Problem("documents", "", "there is no document to read", "", expected)]
+    strays = sorted(set(folder.rglob("*.toml")) - set(paths))
+    problems = [
+        Problem(
+            path.relative_to(raw).as_posix(), "", "the file lies outside the folder of a place",
+            "", "documents/<place>/<date>-<slug>.toml",
+        )
+        for path in strays
+    ]  # fmt: skip
+    return paths, problems
+
+
+def _reference_problems(register: Register) -> Iterator[Problem]:
+    """Places and events name the documents that show them; each must exist."""
+    known = {document.id for document in register.documents}
+    for file, entries in (
+        ("places.toml", register.codebook.places),
+        ("events.toml", register.codebook.events),
+    ):
+        for code, entry in entries.items():
+            if entry.document and entry.document not in known:
+                hint = nearest(entry.document, known)
+                yield Problem(file, code, "the document is unknown", repr(entry.document), hint)
+
+
+def read(raw: Path) -> tuple[Register, list[Problem]]:
+    """Read codebooks and documents of a raw folder, with every problem found on the way."""
+    book, problems = codebooks.read(raw)
+    paths, found = _paths(raw)
+    problems += found
+    documents: list[Document] = []
+    for path in paths:
+        reader = _Reader(path, raw, book)
+        document = reader.read()
+        problems += reader.problems
+        if document is not None:
+            documents.append(document)
+    register = Register(book, tuple(documents))
+    if len(documents) == len(paths):
+        problems += _reference_problems(register)
+    return register, sorted(problems)
+
+
+def load(raw: Path) -> Register:
+    """Read a raw folder that must be in order; faults raise ``RegisterError`` with all of them."""
+    register, problems = read(raw)
+    if problems:
+        raise RegisterError(problems)
+    return register
+
+
+def check(raw: Path) -> list[Problem]:
+    """Return every problem of a raw folder; an empty list means that it is in order."""
+    return read(raw)[1]

@@ -1,0 +1,198 @@
+"""Documents are read whole, and everything that is wrong with them is named at once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from helpers.register import documents
+from helpers.register.problems import RegisterError
+from tests.invented import AN_2023, BINH_2025, write_register
+
+
+def problems(folder: Path, **replaced: str) -> list[str]:
+    return [str(problem) for problem in documents.check(write_register(folder, **replaced))]
+
+
+def an(old: str, new: str, count: int = 1) -> dict[str, str]:
+    assert old in AN_2023
+    return {"2023_10_02_nine_months": AN_2023.replace(old, new, count)}
+
+
+def only(found: list[str]) -> str:
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_an_orderly_register_has_no_problems(tmp_path: Path) -> None:
+    assert problems(tmp_path) == []
+
+
+def test_every_figure_and_reason_of_a_document_is_read(tmp_path: Path) -> None:
+    register = documents.load(write_register(tmp_path))
+    by_id = {document.id: document for document in register.documents}
+    assert sorted(by_id) == [
+        "an/2023-10-02-nine-months", "binh/2025-08-july", "national/2021-12-06-decree",
+    ]  # fmt: skip
+    an_2023 = by_id["an/2023-10-02-nine-months"]
+    assert [printed.entry for printed in an_2023.figures] == [
+        "figure 1", "figure 2", "figure 3", "table 1 row 1", "table 1 row 2", "table 1 row 3",
+    ]  # fmt: skip
+    assert len(an_2023.claims) == 1
+    district = an_2023.figures[4].value
+    assert (district.numerator, district.denominator) == (Decimal(100), Decimal(500))
+    assert district.value == Decimal("0.2")
+
+
+def test_a_reading_replaces_a_misprint_and_the_print_is_kept(tmp_path: Path) -> None:
+    register = documents.load(write_register(tmp_path))
+    printed = register.documents[0].figures[2]
+    assert printed.figure.as_reported == "151.10"
+    assert printed.value.value == Decimal(15110)
+
+
+def test_broken_toml_is_named_with_its_line(tmp_path: Path) -> None:
+    found = only(problems(tmp_path, **an('title     = "Nine', "title     = Nine")))
+    assert found.startswith("documents/an/2023-10-02-nine-months.toml: the file is not valid TOML")
+    assert "line 2" in found
+
+
+def test_an_unknown_indicator_is_named_with_the_nearest_known_one(tmp_path: Path) -> None:
+    found = only(problems(tmp_path, **an('"dossiers_received"', '"dossier_received"')))
+    assert "nine-months.toml:figure 3.indicator: the indicator is unknown" in found
+    assert "perhaps 'dossiers_received'" in found
+
+
+def test_a_share_over_one_hundred_percent_is_refused(tmp_path: Path) -> None:
+    found = only(problems(tmp_path, **an('"100/500"', '"600/500"')))
+    assert "table 1 row 2: the share is outside 0 to 100%" in found
+    assert "120.00%" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"district", "100/500"', '"county", "100/500"', "table 1 row 2.tier: the value is not"),
+        ('unit = "Huyện Một"', 'unit = "Huyện Mốt"', "the unit is unknown in an"),
+        ('unit = "Huyện Một"', 'unit = "Mot District"', "the unit has a settled name"),
+        ('base = "results issued"', 'base = "results"', "the base is not in the codebook"),
+        ("to = 2023-09-30", "to = 2022-09-30", "the period ends before it starts"),
+        ("to = 2023-09-30", "to = 2023-09-31", "the file is not valid TOML"),
+        ('confidence = "medium"', 'confidence = "sure"', "figure 3.confidence"),
+        ('confidence = "medium"', "", "figure 3.confidence: a required key is missing"),
+        ('"trên 30%"', '"trên 30%"\nseen = "x"', "figure 1.seen: the key is unknown"),
+        ('because = "printed 151.10; the parts add to 15.110"', "", "reading and because belong"),
+        ('reading = "15.110"', 'reading = "15.11"', "figure 3.reading: the number cannot be read"),
+        ('"trên 30%"', '"30.5%"', "figure 1.as_reported: the number cannot be read"),
+        ('"trên 30%"', '"trên 300%"', "figure 1: the share is outside 0 to 100%"),
+        ('"50/2.500"', '"50/0"', "cannot be 0"),
+        ('place     = "an"', 'place     = "bihn"', "place: the place is unknown"),
+        ('place     = "an"', 'place     = "binh"', "place: the file lies in another folder"),
+        ("published = 2023-10-02", "published = 2023-10-03", "the file name starts with another"),
+        ("published = 2023-10-02", 'published = "10/2023"', "published is a TOML date"),
+        ('language  = "vi"', 'language  = "xx"', "xx"),
+        ('url       = "https://an.example/2023"', 'url = "an.example"', "url starts with https"),
+        ('theme = "citizen_habit"', 'theme = "habit"', "claim 1.theme: the value is not a known"),
+        ('near = "người dân"', 'near = "một hai ba bốn năm sáu bảy"', "near has more than 6 words"),
+        ('near = "người dân"', 'near = "ngu\u031bo\u031b\u0300i"', "letters are decomposed (NFD)"),
+        ("[[claim]]", "[claim]", "the entries are not written as a list"),
+        ('["commune", "50/2.500", "cấp xã"]', '["commune", "50/2.500"]', "the row does not fit"),
+        ('columns = ["tier", "as_reported", "near"]', "", "a table needs columns and rows"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_document_is_named(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    found = problems(tmp_path, **an(old, new))
+    assert any(expected in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("bare", "expected"),
+    [
+        ("2023-10-17", "a printed number has become a date"),
+        ("33.580", "a printed number is not quoted, so its marks and zeros are lost"),
+        ("6", "a printed number is not quoted"),
+    ],
+)
+def test_a_number_that_a_spreadsheet_has_changed_is_named(
+    tmp_path: Path, bare: str, expected: str
+) -> None:
+    found = only(problems(tmp_path, **an('as_reported = "trên 30%"', f"as_reported = {bare}")))
+    assert "figure 1.as_reported" in found
+    assert expected in found
+
+
+def test_all_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        **an('"trên 30%"', '"30.5%"'),
+        **{"2025_08_july": BINH_2025.replace("papi_rank", "papi_place")},
+    )
+    assert len(found) == 2
+    assert "an/" in found[0]
+    assert "binh/" in found[1]
+
+
+def test_the_same_figure_twice_in_one_document_is_refused(tmp_path: Path) -> None:
+    second = AN_2023[AN_2023.index("[[figure]]") : AN_2023.index("[[claim]]")].split("\n\n")[0]
+    found = only(problems(tmp_path, **{"2023_10_02_nine_months": AN_2023 + "\n" + second}))
+    assert "figure 4: the same figure is entered twice" in found
+    assert "only figure 1" in found
+
+
+def test_a_byte_order_mark_and_another_encoding_are_named(tmp_path: Path) -> None:
+    raw = write_register(tmp_path)
+    path = raw / "documents/an/2023-10-02-nine-months.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + AN_2023.encode())
+    assert "byte order mark" in only([str(p) for p in documents.check(raw)])
+    path.write_bytes(AN_2023.replace("trên", "tren\u0300").encode("utf-16"))
+    assert "the file is not UTF-8" in only([str(p) for p in documents.check(raw)])
+
+
+def test_a_missing_or_empty_document_folder_is_named(tmp_path: Path) -> None:
+    raw = write_register(tmp_path)
+    for path in (raw / "documents").rglob("*.toml"):
+        path.unlink()
+    assert any("there is no document to read" in str(p) for p in documents.check(raw))
+    for path in sorted((raw / "documents").iterdir()):
+        path.rmdir()
+    (raw / "documents").rmdir()
+    assert any("the folder of documents is missing" in str(p) for p in documents.check(raw))
+
+
+def test_a_missing_codebook_is_named(tmp_path: Path) -> None:
+    raw = write_register(tmp_path)
+    (raw / "indicators.toml").unlink()
+    assert any("indicators.toml: the file cannot be read" in str(p) for p in documents.check(raw))
+
+
+def test_a_document_outside_the_folder_of_a_place_is_named(tmp_path: Path) -> None:
+    raw = write_register(tmp_path)
+    (raw / "documents" / "2023-stray.toml").write_text("title = 1", encoding="utf-8")
+    found = only([str(problem) for problem in documents.check(raw)])
+    assert "the file lies outside the folder of a place" in found
+
+
+def test_an_event_must_name_a_document_of_the_register(tmp_path: Path) -> None:
+    raw = write_register(tmp_path)
+    (raw / "documents/national/2021-12-06-decree.toml").unlink()
+    assert "digitization-from: the document is unknown" in only(
+        [str(problem) for problem in documents.check(raw)]
+    )
+
+
+def test_loading_a_faulty_register_raises_with_every_problem(tmp_path: Path) -> None:
+    raw = write_register(tmp_path, **an('"trên 30%"', '"30.5%"'))
+    with pytest.raises(RegisterError) as caught:
+        documents.load(raw)
+    assert len(caught.value.problems) == 1
+    assert "figure 1.as_reported" in str(caught.value)
+
+
+def test_drafts_are_kept_apart_from_reviewed_documents(tmp_path: Path) -> None:
+    register = documents.load(write_register(tmp_path, **an('"reviewed"', '"draft"')))
+    assert [d.id for d in register.drafts] == ["an/2023-10-02-nine-months"]
+    assert "an/2023-10-02-nine-months" not in [d.id for d in register.reviewed]
