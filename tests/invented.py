@@ -116,7 +116,7 @@ columns = ["tier", "as_reported", "near"]
 rows = [
   ["province", "800/1.000", "cấp tỉnh"],
   ["district", "100/500", "cấp huyện"],
-  ["commune", "50/2.500", "cấp xã"],
+  ["commune", "53/2.500", "cấp xã"],
 ]
 
 [[figure]]

@@ -45,21 +45,34 @@ def test_the_register_has_no_problem() -> None:
 
 
 def test_every_entry_that_was_read_is_entered_or_named_as_merged() -> None:
+    """Documents added later may bring more entries; none of the first ones may go."""
     kinds = ("documents", "figures", "claims")
     read = {kind: sum(row[i] for row in LEDGER["read"].values()) for i, kind in enumerate(kinds)}
     merged = Counter(entry["entry"] for entry in LEDGER["merged"])
-    entered: Counter[str] = sum((counts(d) for d in raw_entries().values()), Counter())
-    assert entered["documents"] == read["documents"] - merged["document"]
-    assert entered["figures"] == read["figures"] - merged["figure"] + len(LEDGER["added"])
-    assert entered["claims"] == read["claims"] - merged["reason"]
+    expected = {
+        "documents": read["documents"] - merged["document"],
+        "figures": read["figures"] - merged["figure"] + len(LEDGER["added"]),
+        "claims": read["claims"] - merged["reason"],
+    }
+    stated = {
+        kind: sum(row[i] for row in LEDGER["entered"].values()) for i, kind in enumerate(kinds)
+    }
+    assert stated == expected
 
 
-def test_each_place_holds_the_entries_that_the_ledger_states() -> None:
+def test_each_place_still_holds_the_entries_that_the_ledger_states() -> None:
     by_place: dict[str, Counter[str]] = {}
     for document_id, document in raw_entries().items():
         by_place.setdefault(document_id.split("/")[0], Counter()).update(counts(document))
-    found = {place: [n["documents"], n["figures"], n["claims"]] for place, n in by_place.items()}
-    assert found == LEDGER["entered"]
+    lost = {
+        place: (by_place.get(place), stated)
+        for place, stated in LEDGER["entered"].items()
+        if any(
+            by_place.get(place, Counter())[kind] < number
+            for kind, number in zip(("documents", "figures", "claims"), stated, strict=True)
+        )
+    }
+    assert not lost
 
 
 def test_every_merged_or_added_entry_names_a_document_that_still_prints_it() -> None:

@@ -30,10 +30,10 @@ def row(tables: Tables, **where: str) -> pd.Series:
 
 def test_a_pair_of_counts_becomes_a_fraction_of_one(tables: Tables) -> None:
     commune = row(tables, indicator="results_digitized_share", tier="commune")
-    assert (commune["numerator"], commune["denominator"]) == (50.0, 2500.0)
-    assert commune["value"] == 0.02
+    assert (commune["numerator"], commune["denominator"]) == (53.0, 2500.0)
+    assert commune["value"] == 0.0212
     assert commune["measure"] == "share"
-    assert commune["as_reported"] == "50/2.500"
+    assert commune["as_reported"] == "53/2.500"
     assert commune["series"] == "results_digitized_share/results"
 
 
@@ -93,6 +93,42 @@ def test_a_period_across_the_reform_belongs_to_no_territory_unless_printed_befor
         observations.load(tmp_path / "tidy"), place="binh", indicator="online_submission_share"
     )
     assert july["geography"] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "expected"),
+    [
+        ("2023-july", ('published = "2025-08"', 'published = "2023"'), "before-2025-07"),
+        ("2025-08-july", ('tier = "all"', 'tier = "district"'), "before-2025-07"),
+        ("2025-08-july", ('kind = "actual"', 'kind = "actual"\ngeography = "before-2025-07"'),
+         "before-2025-07"),
+    ],
+)  # fmt: skip
+def test_year_of_print_district_tier_and_the_document_itself_tell_the_territory(
+    tmp_path: Path, name: str, change: tuple[str, str], expected: str
+) -> None:
+    assert change[0] in BINH_2025
+    raw = write_register(tmp_path)
+    (raw / "documents/binh/2025-08-july.toml").unlink()
+    text = BINH_2025.replace(*change, 1)
+    (raw / f"documents/binh/{name}.toml").write_text(text, encoding="utf-8")
+    observations.write(observations.build(raw), tmp_path / "tidy")
+    july = row(
+        observations.load(tmp_path / "tidy"), place="binh", indicator="online_submission_share"
+    )
+    assert july["geography"] == expected
+
+
+def test_a_place_that_ended_with_the_reform_has_no_figures_since(tmp_path: Path) -> None:
+    raw = write_register(tmp_path)
+    places = raw / "places.toml"
+    ended = PLACES.replace("[binh]", "[binh]\nto = 2025-06-30")
+    places.write_text(ended, encoding="utf-8")
+    observations.write(observations.build(raw), tmp_path / "tidy")
+    july = row(
+        observations.load(tmp_path / "tidy"), place="binh", indicator="online_submission_share"
+    )
+    assert july["geography"] == "before-2025-07"
 
 
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:

@@ -124,6 +124,8 @@ def test_a_percentage_outside_the_rounding_of_its_counts_is_found(
         (6596, 23233, 0.2839, "28,39%"),
         (1, 8, 0.13, "13%"),  # halves round up
         (1, 8, 0.12, "12%"),  # or to even: both follow from 12.5%
+        (972, 1000, 0.98, "gần 98%"),  # nearly: the next whole percentage above
+        (972, 1000, 0.97, "hơn 97%"),
     ],
 )
 def test_a_percentage_within_the_rounding_of_its_counts_is_left_alone(

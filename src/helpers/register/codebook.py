@@ -33,6 +33,9 @@ REFORM = dt.date(2025, 7, 1)
 
 Text = Annotated[str, Field(min_length=1)]
 
+# What is known of a date when the day is not: "2023" or "2023-06".
+PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+
 
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -106,7 +109,7 @@ class Place(_Entry):
 class Event(_Entry):
     """A dated law, decision, target or reform."""
 
-    date: dt.date | str
+    date: dt.date | PartialDate
     name: Names
     place: Text
     kind: Literal["start", "target", "law", "merger", "system", "plan"]

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
 
 from helpers.register import codebook as codebooks
-from helpers.register.codebook import Codebook, Geography, Tier
+from helpers.register.codebook import Codebook, Geography, PartialDate, Tier
 from helpers.register.figures import Value, interpret
 from helpers.register.numerals import NumberStyle, UnreadableNumber, style_for
 from helpers.register.problems import Problem, RegisterError, nearest
@@ -30,7 +30,6 @@ THEMES = (
 )  # fmt: skip
 NEAR_WORDS = 6
 
-_PARTIAL_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2]))?\Z")
 _STEM = re.compile(r"(?:undated|\d{4}(?:-\d{2}(?:-\d{2})?)?)-[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 Text = Annotated[StrictStr, Field(min_length=1)]
@@ -105,7 +104,7 @@ class Metadata(_Entry):
     publisher: Text
     type: Literal[DOCUMENT_TYPES]  # type: ignore[valid-type]
     number: StrictStr = ""
-    published: dt.date | StrictStr | None = None
+    published: dt.date | PartialDate | None = None
     url: StrictStr = ""
     language: Text
     number_style: Literal["vi", "en"] | None = None
@@ -117,10 +116,6 @@ class Metadata(_Entry):
 
     @model_validator(mode="after")
     def _consistent(self) -> Metadata:
-        if isinstance(self.published, str) and not _PARTIAL_DATE.match(self.published):
-            raise ValueError(
-                'published is a TOML date, or "2023-06" or "2023" when no more is known'
-            )
         if self.url and not self.url.startswith(("https://", "http://")):
             raise ValueError("url starts with https:// or http://")
         self.style  # noqa: B018 - an unknown language is a fault of the metadata
@@ -220,6 +215,11 @@ class _Reader:
                 entries[key] = []
         metadata = self.validate(Metadata, content, "", _METADATA_KEYS)
         if metadata is None:
+            # Without a language no number can be read; the rest is checked all the same.
+            for _ in self._figures(entries["figure"], entries["table"]):
+                pass
+            for number, claim in enumerate(entries["claim"], start=1):
+                self.validate(Claim, claim, f"claim {number}", _CLAIM_KEYS)
             return None
         self._check_file_name(metadata)
         figures = [

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.register import documents as register_documents
 from helpers.register import quality
@@ -48,23 +47,45 @@ def _hash(parts: Iterable[object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def _geography(figure: Figure, document: Document) -> str:
-    """Tell the territory of a figure from its period, else from the day of publication."""
-    if figure.geography:
-        return figure.geography
-    published = document.metadata.published
-    day = published if isinstance(published, dt.date) else None
-    if day is not None and day < REFORM:
-        return "before-2025-07"
-    start, end = figure.start or figure.end, figure.end or figure.start
-    if start is None or end is None:
-        return "" if day is None else "since-2025-07"
+def _side(start: dt.date, end: dt.date) -> str:
+    """Tell the side of the reform that a span lies on; "" for a span across it."""
     if end < REFORM:
         return "before-2025-07"
-    if start >= REFORM:
-        return "since-2025-07"
-    # A period across the reform, published after it: only the document could tell.
-    return ""
+    return "since-2025-07" if start >= REFORM else ""
+
+
+def _span(partial: dt.date | str) -> tuple[dt.date, dt.date]:
+    """Return the first and last day that a partly known date may mean."""
+    if isinstance(partial, dt.date):
+        return partial, partial
+    year, _, month = partial.partition("-")
+    if not month:
+        return dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
+    first = dt.date(int(year), int(month), 1)
+    return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _geography(figure: Figure, document: Document, book: Codebook) -> str:
+    """Tell the territory of a figure: before or since the reform, "" where nothing tells.
+
+    In this order: what the document states; a place or a district tier that ended with the
+    reform; a document published before it; the period; the day of publication.
+    """
+    if figure.geography:
+        return figure.geography
+    place = book.places[figure.place or document.metadata.place]
+    unit = place.unit(figure.unit) if figure.unit else None
+    ended = place.end is not None and place.end < REFORM and unit is None
+    if ended or figure.tier == "district" or (unit is not None and unit.tier == "district"):
+        return "before-2025-07"
+    published = document.metadata.published
+    printed = _side(*_span(published)) if published is not None else ""
+    if printed == "before-2025-07":
+        return printed
+    start, end = figure.start or figure.end, figure.end or figure.start
+    if start is None or end is None:
+        return printed
+    return _side(start, end)
 
 
 def _observation(printed: PrintedFigure, document: Document, book: Codebook) -> Row:
@@ -89,7 +110,7 @@ def _observation(printed: PrintedFigure, document: Document, book: Codebook) -> 
         "measure": indicator.unit,
         "base": figure.base,
         "series": f"{figure.indicator}/{series}" if series else "",
-        "geography": _geography(figure, document),
+        "geography": _geography(figure, document, book),
         "as_reported": figure.as_reported,
         "printed_share": value.printed_share,
         "confidence": figure.confidence,
@@ -147,6 +168,7 @@ def _codebook_rows(book: Codebook) -> dict[str, list[Row]]:
         {
             "place": code, "name_en": entry.name.en, "name_vi": entry.name.vi, "kind": entry.kind,
             "from": entry.start, "to": entry.end, "successor": entry.successor,
+            "study": "yes" if entry.study else "",
         }
         for code, entry in book.places.items()
     ]  # fmt: skip
@@ -273,25 +295,16 @@ def _tables(files: Mapping[str, bytes]) -> Tables:
     )
 
 
-def _contract(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
-    def column(spec: Column) -> pa.Column:
-        checks = [pa.Check.isin(spec.codes)] if spec.codes else []
-        if spec.required and spec.kind == "string":
-            checks.append(pa.Check.str_length(min_value=1))
-        return pa.Column(checks=checks, nullable=not spec.required, unique=spec.name == "id")
-
-    return pa.DataFrameSchema(
-        {spec.name: column(spec) for spec in columns}, strict=True, ordered=True
-    )
-
-
 def validate(tables: Tables) -> None:
     """Check all tables against their contract; raises pandera's ``SchemaErrors`` with every case.
 
     Shares lie between 0 and 1, identifiers are unique, codes are known, required cells are filled.
     """
+    # Pandera takes longer to import than a notebook to read the tables; only a build needs it.
+    from helpers.register import contracts
+
     for name, (_, columns) in TABLES.items():
-        _contract(columns).validate(getattr(tables, name), lazy=True)
+        contracts.schema(columns).validate(getattr(tables, name), lazy=True)
     shares = tables.observations.loc[tables.observations["measure"] == "share", ["id", "value"]]
     outside = shares[(shares["value"] < 0) | (shares["value"] > 1)]
     if not outside.empty:

@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.register.numerals import RELATIONS
 from helpers.register.schema import OBSERVATIONS, QUALITY
 
 # A finding that chance would bring in more than one register of twenty is not reported.
@@ -106,6 +107,15 @@ def printed_decimals(text: str) -> int:
     return len(match.groups()[-1] or "")
 
 
+def printed_relation(text: str) -> str:
+    """Return the relation that the words of a printed text state, "=" where they state none."""
+    words = f" {text.casefold()} "
+    for relation, phrases in RELATIONS.items():
+        if any(f" {phrase.strip()} " in words for phrase in phrases.split("|")):
+            return relation
+    return "="
+
+
 def _agrees(printed: float, exact: float, decimals: int, relation: str) -> tuple[bool, float]:
     """Tell whether a printed percentage follows from an exact one, and what would follow."""
     scale = Decimal(10) ** decimals
@@ -128,7 +138,11 @@ def _share_candidates(
     """Yield ids, print, relation, percent, k and n wherever a share and its counts are printed."""
     pairs = _exact_pairs(observations)
     for row in _rows(pairs[pairs["printed_share"].notna()]):
-        yield row.id, row.as_reported, "=", row.printed_share * 100, row.numerator, row.denominator
+        relation = printed_relation(row.as_reported)
+        yield (
+            row.id, row.as_reported, relation, row.printed_share * 100, row.numerator,
+            row.denominator,
+        )  # fmt: skip
     shares = observations[(observations["measure"] == "share") & observations["denominator"].isna()]
     apart: dict[tuple[str, ...], list[Any]] = {}
     for row in _rows(shares):

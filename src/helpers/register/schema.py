@@ -125,6 +125,7 @@ PLACES = (
     Column("from", "date", "First day of the place in its present borders; empty if unknown"),
     Column("to", "date", "Last day of the place; empty if it still exists"),
     Column("successor", "string", "Place that it was merged into"),
+    Column("study", "string", "yes: pages are made for the place", False, ("", "yes")),
 )
 
 EVENTS = (
