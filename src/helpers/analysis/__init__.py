@@ -1,0 +1,1 @@
+"""Analysis: pure functions from tidy tables to tables, rates, bounds and grades."""

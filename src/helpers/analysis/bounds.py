@@ -1,0 +1,206 @@
+"""What counts of units above a threshold say: intervals of shares, bounds of rates not printed.
+
+Rates and shares are fractions. Linear programs: every rate that agrees with what is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog  # type: ignore[import-untyped]
+from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped]
+
+from helpers.analysis.tiers import (
+    NOT_WORK,
+    TIERS,
+    WHOLE,
+    TierError,
+    check_share,
+    comparable_figures,
+    same_day,
+)
+from helpers.analysis.trends import require
+
+#: From this many dossiers on, no binomial interval is given (see `wilson`).
+CLUSTERED_FROM = 10_000
+
+_THRESHOLD_CODE = re.compile(r"^units_over_(?P<percent>\d{1,2})pct_(?P<subject>[a-z_]+)$")
+
+
+def wilson(count: float, total: float) -> tuple[float, float]:
+    """Return the 95% Wilson interval of `count` units out of `total`, as fractions.
+
+    From CLUSTERED_FROM on both ends are NaN: the interval supposes independent draws, while
+    dossiers come in clusters of one office and one procedure, so that for tens of thousands of
+    them it would be a fraction of a point wide and claim a precision nobody has.
+    """
+    if not 0 <= count <= total or total <= 0:
+        raise TierError(f"{count:g} of {total:g} is not a share of a whole")
+    if total >= CLUSTERED_FROM:
+        return (float("nan"), float("nan"))
+    low, high = proportion_confint(count, total, alpha=0.05, method="wilson")
+    return (float(low), float(high))
+
+
+def threshold_of(indicator: str) -> float | None:
+    """Return the threshold named by a code such as units_over_50pct_online, or None."""
+    match = _THRESHOLD_CODE.match(indicator)
+    return int(match["percent"]) / 100 if match else None
+
+
+def threshold_shares(observations: pd.DataFrame, place: str = WHOLE) -> pd.DataFrame:
+    """Return the share of units above a threshold, by tier, with its Wilson interval.
+
+    One row a figure: place, document, indicator, threshold (a fraction), subject (what is
+    measured against it), tier, from, to, numerator, denominator, share, lower, upper, id. Figures
+    of low confidence, targets and figures without both counts stay out.
+    """
+    figures = comparable_figures(observations, need_counts=True, units=True)
+    figures = figures[figures["indicator"].map(threshold_of).notna()]
+    if place != WHOLE:
+        figures = figures[figures["place"] == place]
+    table = figures[["place", "document", "indicator", "tier", "unit", "from", "to", "id"]].copy()
+    table["threshold"] = [threshold_of(code) for code in figures["indicator"]]
+    table["subject"] = [
+        match["subject"] for code in figures["indicator"] if (match := _THRESHOLD_CODE.match(code))
+    ]
+    table["numerator"] = figures["numerator"]
+    table["denominator"] = figures["denominator"]
+    table["share"] = table["numerator"] / table["denominator"]
+    pairs = zip(table["numerator"], table["denominator"], strict=True)
+    ends = [wilson(count, total) for count, total in pairs]
+    table["lower"] = [low for low, _ in ends]
+    table["upper"] = [high for _, high in ends]
+    order = table["tier"].map({tier: rank for rank, tier in enumerate(TIERS)})
+    return (
+        table.assign(order=order)
+        .sort_values(["from", "document", "indicator", "order"], ignore_index=True)
+        .drop(columns="order")
+    )
+
+
+def whole_rate(observations: pd.DataFrame, thresholds: pd.DataFrame) -> pd.DataFrame:
+    """Return the rate of the whole that stands beside threshold counts: at most one row.
+
+    The share printed by the same document for the same period, for all tiers together and no unit;
+    no row when there is none, or several that could be meant. `observations` are those `of_work`.
+    """
+    if thresholds.empty:
+        return observations.iloc[:0]
+    one = thresholds.iloc[0]
+    found: pd.DataFrame = observations[
+        (observations["document"] == one["document"])
+        & (observations["tier"] == WHOLE)
+        & (observations["unit"] == "")
+        & (observations["kind"] == "actual")
+        & (observations["measure"] == "share")
+        & (observations["confidence"] != "low")
+        & same_day(observations["from"], one["from"])
+        & same_day(observations["to"], one["to"])
+        & ~observations["indicator"].str.startswith(NOT_WORK)
+    ]
+    return found if len(found) == 1 else found.iloc[:0]
+
+
+def mean_bounds(count: float, total: float, threshold: float) -> tuple[float, float]:
+    """Return the bounds of the plain mean rate of `total` units, `count` of them above `threshold`.
+
+    Lowest: those above stand at the threshold, the others at 0. Highest: those above stand at 1,
+    the others at the threshold. Every unit counts the same, whatever its volume.
+    """
+    check_share(threshold, "threshold")
+    if not 0 <= count <= total or total <= 0:
+        raise TierError(f"{count:g} of {total:g} is not a share of a whole")
+    rest = total - count
+    return (count * threshold / total, (count + rest * threshold) / total)
+
+
+def rate_bounds(
+    weights: Mapping[str, float],
+    overall: float,
+    tier: str,
+    *,
+    floors: Mapping[str, float] | None = None,
+    ceilings: Mapping[str, float] | None = None,
+) -> tuple[float, float]:
+    """Return the lowest and highest rate of `tier` that agree with the rate of the whole.
+
+    Two linear programs over the tier rates: weights (normalized to 1) x rates = overall, each rate
+    between its floor (default 0) and ceiling (default 1). Both ends are NaN when the assumptions
+    contradict each other, which is a finding and not an error.
+    """
+    if tier not in weights:
+        raise TierError(f"no weight for {tier}; weights are given for {', '.join(weights)}")
+    check_share(overall, "overall rate")
+    names = list(weights)
+    volumes = np.array([float(weights[name]) for name in names])
+    if (volumes < 0).any() or volumes.sum() <= 0:
+        raise TierError(f"weights must be positive: {dict(weights)}")
+    low = dict.fromkeys(names, 0.0) | dict(floors or {})
+    high = dict.fromkeys(names, 1.0) | dict(ceilings or {})
+    ends = []
+    for sign in (1.0, -1.0):
+        solution = linprog(
+            [sign if name == tier else 0.0 for name in names],
+            A_eq=[volumes / volumes.sum()],
+            b_eq=[overall],
+            bounds=[(low[name], high[name]) for name in names],
+            method="highs",
+        )
+        if solution.status == 2:  # infeasible
+            return (float("nan"), float("nan"))
+        if not solution.success:
+            raise RuntimeError(f"linear program for {tier} failed: {solution.message}")
+        ends.append(sign * float(solution.fun))
+    return (max(ends[0], 0.0), min(ends[1], 1.0))
+
+
+def bounds_ladder(
+    overall: float,
+    thresholds: pd.DataFrame,
+    references: Mapping[str, pd.DataFrame],
+    *,
+    own: Sequence[str] = (),
+    tier: str = "commune",
+) -> pd.DataFrame:
+    """Bound the rate of a tier that is not printed, one row for each set of assumptions.
+
+    `overall` is the printed rate of the whole; `thresholds` the rows of `threshold_shares` for the
+    same figure (tier, numerator, denominator, threshold); `references` names tables of
+    `tier_rates` whose volumes serve as weights; `own` names those that show the same place and
+    indicator, so that their rates may serve as floors. Rows, in this order for each reference:
+
+    - `weights`: the rate of the whole and the volumes, nothing else;
+    - `threshold_floors`: the other tiers stand at least at the mean their threshold counts force;
+    - `own_floors` (only for `own`), instead: the other tiers stand at least at their own rates;
+    - last, `plain_mean`: the mean over units from the threshold counts of `tier` alone.
+
+    Columns: assumption, reference, tier, lower, upper (NaN: contradictory). The threshold counts
+    say nothing on volumes, so the second row supposes that the larger offices of a tier are not
+    worse than its mean. No distribution is fitted inside the bounds: the width is the finding.
+    """
+    require(thresholds, ["tier", "numerator", "denominator", "threshold"], "thresholds")
+    forced = {
+        str(row["tier"]): mean_bounds(row["numerator"], row["denominator"], row["threshold"])
+        for row in thresholds.to_dict("records")
+    }
+    floors = {name: low for name, (low, _) in forced.items() if name != tier}
+    rows: list[tuple[str, str, float, float]] = []
+    for name, table in references.items():
+        by_tier = table.set_index("tier")[["numerator", "denominator"]].astype(float)
+        weights = {str(key): float(n) for key, n in by_tier["denominator"].items()}
+        here = {key: low for key, low in floors.items() if key in weights}
+        rows.append(("weights", name, *rate_bounds(weights, overall, tier)))
+        rows.append(("threshold_floors", name, *rate_bounds(weights, overall, tier, floors=here)))
+        if name in own:
+            rates = (by_tier["numerator"] / by_tier["denominator"]).drop(tier)
+            known = {str(key): float(rate) for key, rate in rates.items()}
+            rows.append(("own_floors", name, *rate_bounds(weights, overall, tier, floors=known)))
+    if tier in forced:
+        rows.append(("plain_mean", "", *forced[tier]))
+    ladder = pd.DataFrame(rows, columns=["assumption", "reference", "lower", "upper"])
+    ladder.insert(2, "tier", tier)
+    return ladder

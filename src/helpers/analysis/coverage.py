@@ -1,0 +1,98 @@
+"""What the register holds and what it lacks: counts, misprints, bases, and gaps."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+# Families that speak of procedures themselves, not of the country around them.
+PROCEDURE_FAMILIES = (
+    "use",
+    "supply",
+    "digitization",
+    "timeliness",
+    "payment",
+    "quality",
+    "organization",
+)
+
+
+def about_procedures(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures about procedures: use, supply, digitization, time, payment, service."""
+    family = indicators.set_index("indicator")["family"]
+    return observations[observations["indicator"].map(family).isin(PROCEDURE_FAMILIES)]
+
+
+def entries_by_place(
+    observations: pd.DataFrame, claims: pd.DataFrame, documents: pd.DataFrame, places: list[str]
+) -> pd.DataFrame:
+    """Count documents, figures and stated reasons that speak of each place.
+
+    Returns one row a place of ``places`` and a last row "other": place, documents, figures,
+    claims. A document counts for the place whose folder it lies in.
+    """
+
+    def count(frame: pd.DataFrame) -> pd.Series[int]:
+        named = frame["place"].where(frame["place"].isin(places), "other")
+        return named.value_counts()
+
+    table = pd.DataFrame(
+        {"documents": count(documents), "figures": count(observations), "claims": count(claims)}
+    )
+    table = table.reindex([*places, "other"]).fillna(0).astype(int)
+    return table.rename_axis("place").reset_index()
+
+
+def misprints(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that are not read as printed, with the reason in ``because``.
+
+    Columns: document, indicator, as_reported, measure, relation, value, because. Figures printed
+    in words are among them.
+    """
+    return observations.loc[
+        observations["because"] != "",
+        ["document", "indicator", "as_reported", "measure", "relation", "value", "because"],
+    ].reset_index(drop=True)
+
+
+def bases(observations: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return the bases on which one indicator is printed: base, series, figures, documents.
+
+    Only bases with one series may stand on one line; an empty series joins with nothing.
+    """
+    own = observations[observations["indicator"] == indicator]
+    table = own.groupby(["series", "base"], sort=True).agg(
+        figures=("id", "count"), documents=("document", "nunique"), places=("place", "nunique")
+    )
+    return (
+        table.reset_index()
+        .sort_values(["figures", "base"], ascending=[False, True])
+        .reset_index(drop=True)
+    )
+
+
+def kept_out(observations: pd.DataFrame) -> pd.DataFrame:
+    """Count the figures that findings do not use, by reason: reason, figures.
+
+    Reasons overlap: low confidence, unknown period, share without a stated base.
+    """
+    share = observations["measure"] == "share"
+    reasons = {
+        "low_confidence": observations["confidence"] == "low",
+        "unknown_period": observations["from"].isna() & observations["to"].isna(),
+        "unstated_base": share & (observations["series"] == ""),
+        "flagged": observations["flags"] != "",
+    }
+    return pd.DataFrame(
+        {"reason": list(reasons), "figures": [int(mask.sum()) for mask in reasons.values()]}
+    )
+
+
+def pointers(documents: pd.DataFrame, place: str | None = None) -> pd.DataFrame:
+    """Return the documents known to exist but read without a figure or a reason.
+
+    They name what would close a gap. Columns of ``documents``; only those of ``place`` if given.
+    """
+    empty = documents[(documents["figures"] == 0) & (documents["claims"] == 0)]
+    if place is not None:
+        empty = empty[empty["place"] == place]
+    return empty.sort_values(["place", "id"]).reset_index(drop=True)

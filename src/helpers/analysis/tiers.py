@@ -1,0 +1,515 @@
+"""Rates of the province, district and commune tier: gaps and shortfalls.
+
+Every function takes and returns tables. Rates and shares are fractions; columns that end in
+`_points` are percentage points. Tiers run from the top: province, district, commune.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.trends import require
+
+TIERS = ("province", "district", "commune")
+WHOLE = "all"
+
+#: The indicator that the legal minimums by tier speak of.
+LEGAL_INDICATOR = "results_digitized_share"
+
+#: A round share to compare places by; it is nobody's target.
+ROUND_SHARE = 0.5
+
+#: Families of indicators that say how much of the work is online or digitized.
+WORK_FAMILIES = ("use", "digitization")
+
+#: Shares of offices or of services: they never say how much of the work is done.
+NOT_WORK = ("units_", "services_")
+
+GROUP_KEYS = ["place", "document", "indicator", "unit", "from", "to"]
+GROUP_COLUMNS = ["group", *GROUP_KEYS, "base", "tiers", "ids", "dossiers", "exact"]
+RATE_COLUMNS = [
+    "tier",
+    "numerator",
+    "denominator",
+    "rate",
+    "relation",
+    "printed_share",
+    "flags",
+    "id",
+    "document",
+]
+_NEEDED = [
+    "id",
+    "document",
+    "place",
+    "tier",
+    "unit",
+    "indicator",
+    "kind",
+    "from",
+    "to",
+    "relation",
+    "numerator",
+    "denominator",
+    "value",
+    "measure",
+    "base",
+    "printed_share",
+    "confidence",
+    "flags",
+]
+_TIER_WORDS = re.compile(r"\b(?:province|provincial|district|commune)\b")
+
+
+class TierError(ValueError):
+    """A table does not hold what a comparison of tiers needs."""
+
+
+# --- finding the rates -------------------------------------------------------------------------
+
+
+def of_work(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures on how much of the work is online or digitized (WORK_FAMILIES)."""
+    require(indicators, ["indicator", "family"], "indicators")
+    families = indicators.set_index("indicator")["family"]
+    return observations[observations["indicator"].map(families).isin(WORK_FAMILIES)]
+
+
+def named_units(observations: pd.DataFrame, place: str = WHOLE) -> pd.DataFrame:
+    """Return the shares printed for named districts and communes, oldest period first.
+
+    Within a period and indicator from the highest rate down. Columns: place, unit, tier (all: the
+    whole district, desk and communes together), together (tier "commune" of a unit that is no
+    commune: its communes together), indicator, from, to, relation, rate, base, id, document.
+    """
+    named = observations[observations["unit"] != ""]
+    if place != WHOLE:
+        named = named[named["place"] == place]
+    figures = comparable_figures(named, need_counts=False, tiers=(WHOLE, *TIERS))
+    upper = set(observations.loc[observations["tier"].isin([WHOLE, "district"]), "unit"]) - {""}
+    rates = (figures["numerator"] / figures["denominator"]).fillna(figures["value"])
+    together = figures["unit"].isin(upper) & (figures["tier"] == "commune")
+    columns = ["place", "unit", "tier", "together", "indicator", "from", "to", "relation", "rate"]
+    columns += ["base", "id", "document"]
+    return figures.assign(rate=rates, together=together).sort_values(
+        ["to", "indicator", "rate", "unit"], ascending=[True, True, False, True], ignore_index=True
+    )[columns]
+
+
+def tier_groups(
+    observations: pd.DataFrame, place: str = WHOLE, *, need_counts: bool = True
+) -> pd.DataFrame:
+    """Find the sets of figures in which one document prints at least two tiers side by side.
+
+    One row a set, oldest period first: `group` (a readable id), the columns of GROUP_KEYS, `base`
+    (with "{tier}" where the tiers' own names stood), `tiers` (their codes, from the top), `ids`
+    (of the figures, a tuple), `dossiers` (sum of the denominators; NaN where one is not printed)
+    and `exact` (every rate printed with relation "="). `place` is a place code, or "all" for every
+    place. A set shares document, indicator, unit and period; where a document prints a tier twice,
+    it also shares the base, and sets that still print a tier twice stay out. So do figures of low
+    confidence. With `need_counts` only figures with numerator and denominator take part, so that
+    the tiers can be weighed; without it a printed percentage is enough.
+    """
+    figures = comparable_figures(observations, need_counts=need_counts)
+    if place != WHOLE:
+        figures = figures[figures["place"] == place]
+    rows = [
+        _set_row(dict(zip(GROUP_KEYS, keys, strict=True)), part)
+        for keys, group in figures.groupby(GROUP_KEYS, dropna=False, sort=True)
+        for part in _sets(group)
+    ]
+    found = pd.DataFrame(rows, columns=GROUP_COLUMNS)
+    return found.sort_values(["from", "to", "place", "unit", "indicator"], ignore_index=True)
+
+
+def tier_rates(
+    observations: pd.DataFrame,
+    place: str,
+    indicator: str,
+    document: str,
+    *,
+    unit: str = "",
+    base: str | None = None,
+    start: pd.Timestamp | None = None,
+    end: pd.Timestamp | None = None,
+    need_counts: bool = True,
+) -> pd.DataFrame:
+    """Return one row a tier: numerator, denominator, rate, relation, observation id, document.
+
+    Rows run province, district, commune; a tier that the document does not print is absent.
+    `rate` is numerator / denominator where both are printed, else the printed value. `unit`,
+    `base`, `start` and `end` narrow the choice when a document prints several sets; None leaves
+    it open. Raises TierError when no row is left, or when a tier is left with more than one.
+    """
+    figures = comparable_figures(observations, need_counts=need_counts)
+    chosen = figures[
+        (figures["place"] == place)
+        & (figures["indicator"] == indicator)
+        & (figures["document"] == document)
+        & (figures["unit"] == unit)
+    ]
+    if base is not None:
+        chosen = chosen[chosen["base"] == base]
+    for column, moment in (("from", start), ("to", end)):
+        if moment is not None:
+            chosen = chosen[same_day(chosen[column], moment)]
+    if chosen.empty:
+        raise TierError(f"{document} prints no {indicator} by tier for {place} {unit}".rstrip())
+    doubled = chosen[chosen["tier"].duplicated(keep=False)]
+    if not doubled.empty:
+        raise TierError(
+            f"{document} prints {indicator} more than once for a tier: "
+            f"{', '.join(sorted(doubled['id']))}; choose one with unit, base, start or end"
+        )
+    return _rates(chosen)
+
+
+def rates_of_group(observations: pd.DataFrame, group: Mapping[Any, Any]) -> pd.DataFrame:
+    """Return the rates of one row of `tier_groups`, as `tier_rates` does."""
+    return _rates(observations[observations["id"].isin(group["ids"])])
+
+
+def rates_of_groups(observations: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Stack `rates_of_group` over the rows of `groups`, with the columns of `tier_groups` first."""
+    frames = [
+        rates_of_group(observations, group).assign(
+            **{key: group[key] for key in ("group", "place", "indicator", "unit", "from", "to")}
+        )
+        for group in groups.to_dict("records")
+    ]
+    columns = ["group", "place", "indicator", "unit", "from", "to", *RATE_COLUMNS]
+    return (
+        pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    )
+
+
+def base_family(base: str) -> str:
+    """Return a base without the name of the tier it is printed for.
+
+    "results of provincial-tier procedures" and "results of commune-tier procedures" are one
+    family: the tiers are what is compared.
+    """
+    return _TIER_WORDS.sub("{tier}", base)
+
+
+def comparable_figures(
+    observations: pd.DataFrame,
+    *,
+    need_counts: bool,
+    units: bool = False,
+    tiers: Sequence[str] = TIERS,
+) -> pd.DataFrame:
+    """Return the printed shares that may stand beside others of their kind.
+
+    Actual figures of named `tiers`, none of low confidence, with both counts or (unless
+    `need_counts`) a value. `units` chooses shares of offices and services instead of work.
+    """
+    require(observations, _NEEDED, "observations")
+    keep = (
+        (observations["kind"] == "actual")
+        & observations["tier"].isin(tiers)
+        & (observations["measure"] == "share")
+        & (observations["confidence"] != "low")
+        & (observations["indicator"].str.startswith(NOT_WORK) == units)
+    )
+    counted = observations["numerator"].notna() & (observations["denominator"] > 0)
+    known = counted if need_counts else counted | observations["value"].notna()
+    return observations[keep & known]
+
+
+def same_day(column: pd.Series, moment: pd.Timestamp) -> pd.Series:
+    """Tell which dates of `column` are `moment`; an unknown date equals an unknown one."""
+    return column.isna() if pd.isna(moment) else column == moment
+
+
+def check_share(value: float, name: str) -> None:
+    """Raise TierError for a value that is not a fraction, such as a percentage."""
+    if not 0 <= value <= 1:
+        raise TierError(f"{name} must be a fraction between 0 and 1, got {value:g}")
+
+
+# --- gap and shortfall -------------------------------------------------------------------------
+
+
+def tier_gap(rates: pd.DataFrame) -> pd.DataFrame:
+    """Split what is not done by tier and set each tier's rate against the top one.
+
+    Added columns: `missing` (denominator - numerator), `share_of_all` (of the dossiers),
+    `share_of_backlog` (of `missing`), `gap_points` (rate of the top tier - rate of this tier, per
+    100 dossiers of this tier) and `lag_points` (share_of_all x gap: what the lag costs the whole).
+    The top tier is the first one in the table. `relation` is "=" where the table has none. A last
+    row, tier "all", holds the totals (relation "~" when a tier is not "="); its `lag_points` is
+    the sum. Shares of the backlog are NaN when nothing is missing.
+    """
+    require(rates, ["tier", "numerator", "denominator"], "rates")
+    table = rates[["tier", "numerator", "denominator"]].reset_index(drop=True)
+    table["relation"] = rates["relation"].to_numpy() if "relation" in rates else "="
+    total = float(table["denominator"].sum())
+    table["rate"] = table["numerator"] / table["denominator"]
+    table["missing"] = table["denominator"] - table["numerator"]
+    table["share_of_all"] = table["denominator"] / total
+    backlog = float(table["missing"].sum())
+    table["share_of_backlog"] = table["missing"] / backlog if backlog > 0 else np.nan
+    table["gap_points"] = 100 * (table["rate"].iloc[0] - table["rate"])
+    table["lag_points"] = table["share_of_all"] * table["gap_points"]
+    whole_rate = float(table["numerator"].sum()) / total
+    whole = {
+        "tier": WHOLE,
+        "numerator": table["numerator"].sum(),
+        "denominator": total,
+        "relation": "=" if (table["relation"] == "=").all() else "~",
+        "rate": whole_rate,
+        "missing": backlog,
+        "share_of_all": 1.0,
+        "share_of_backlog": 1.0 if backlog > 0 else np.nan,
+        "gap_points": 100 * (float(table["rate"].iloc[0]) - whole_rate),
+        "lag_points": table["lag_points"].sum(),
+    }
+    return pd.concat([table, pd.DataFrame([whole])], ignore_index=True)
+
+
+def signed_shortfall(rates: pd.DataFrame, target: float | Mapping[str, float]) -> pd.DataFrame:
+    """Return what each tier lacks for `target`, as target x denominator - numerator.
+
+    `target` is one fraction, or one for each tier. A negative `shortfall` is a surplus, which
+    lifts the average of the others; signs are kept, so `share` (of the sum) can pass 1 or fall
+    below 0. A last row, tier "all", holds the sums; its target is the mean weighted by volume.
+    Where the sum is not positive the whole has reached the target and `share` is NaN.
+    """
+    require(rates, ["tier", "numerator", "denominator"], "rates")
+    table = rates[["tier", "numerator", "denominator"]].reset_index(drop=True)
+    table["target"] = [_target_of(target, str(tier)) for tier in table["tier"]]
+    table["shortfall"] = table["target"] * table["denominator"] - table["numerator"]
+    sums = table[["numerator", "denominator", "shortfall"]].sum()
+    whole = {"tier": WHOLE, **sums}
+    whole["target"] = (table["target"] * table["denominator"]).sum() / sums["denominator"]
+    table = pd.concat([table, pd.DataFrame([whole])], ignore_index=True)
+    total = float(sums["shortfall"])
+    table["share"] = table["shortfall"] / total if total > 0 else np.nan
+    return table[["tier", "numerator", "denominator", "target", "shortfall", "share"]]
+
+
+def yardsticks(
+    group: Mapping[Any, Any], comparison: pd.DataFrame, roadmap: pd.DataFrame
+) -> pd.DataFrame:
+    """List the targets that the rates of one row of `tier_groups` can be measured by.
+
+    `comparison` is the table of `targets.compare` for the place, `roadmap` that of
+    `targets.legal_roadmap`. One row a yardstick and tier: yardstick (a number from 1, best
+    first), kind ("target": printed for the place or the country for that year; "law": the minimum
+    the law implies for the tier), tier, target, comparable (the target is printed on the same
+    base), base, documents (tuple). Order: targets on the same base, the law, targets on another
+    base; the lower target first. A target counts only if it covers every tier of the set.
+    """
+    wanted = str(group["tiers"]).split()
+    found = _own_yardsticks(comparison[comparison["actual_id"].isin(group["ids"])], wanted)
+    if str(group["indicator"]) == LEGAL_INDICATOR and not pd.isna(group["to"]):
+        found += _legal_yardstick(roadmap[roadmap["year"] == group["to"].year], wanted)
+    found.sort(key=lambda one: (not one["comparable"], one["kind"] != "law", one["targets"]))
+    rows = [
+        {
+            "yardstick": number,
+            "kind": one["kind"],
+            "tier": tier,
+            "target": target,
+            "comparable": one["comparable"],
+            "base": one["base"],
+            "documents": one["documents"],
+        }
+        for number, one in enumerate(found, start=1)
+        for tier, target in zip(wanted, one["targets"], strict=True)
+    ]
+    columns = ["yardstick", "kind", "tier", "target", "comparable", "base", "documents"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def shortfalls(
+    rates: pd.DataFrame, measures: pd.DataFrame, reference: float | None = None
+) -> pd.DataFrame:
+    """Return `signed_shortfall` for each yardstick of `yardsticks`, best first.
+
+    With `reference` a last yardstick is added, unless one of them is that share for every tier: a
+    round share that is nobody's target, to compare places by. Columns of `signed_shortfall`, with
+    yardstick, kind, comparable, base, documents.
+    """
+    parts = []
+    about = ["yardstick", "kind", "comparable", "base", "documents"]
+    for _, measure in measures.groupby("yardstick", sort=True):
+        levels = {str(tier): float(x) for tier, x in measure.set_index("tier")["target"].items()}
+        told = measure.iloc[0][about].to_dict()
+        parts.append((told, levels))
+    known = [set(levels.values()) for _, levels in parts]
+    if reference is not None and {reference} not in known:
+        number = len(parts) + 1
+        told = dict(zip(about, (number, "reference", False, "", ()), strict=True))
+        parts.append((told, dict.fromkeys(rates["tier"], reference)))
+    made = []
+    for told, levels in parts:
+        short = signed_shortfall(rates, levels)
+        for key, value in told.items():
+            short[key] = [value] * len(short)
+        made.append(short)
+    columns = ["tier", "numerator", "denominator", "target", "shortfall", "share"]
+    return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=[*about, *columns])
+
+
+def rate_needed(rates: pd.DataFrame, tier: str, target: float) -> float:
+    """Return the rate `tier` needs so that the whole reaches `target`, the others staying.
+
+    Above 1: the target is out of reach through this tier alone. Below 0: reached without it.
+    """
+    check_share(target, "target")
+    own, others = _split(rates, tier)
+    total = float(rates["denominator"].sum())
+    return (target * total - float(others["numerator"].sum())) / float(own["denominator"])
+
+
+def counterfactual(rates: pd.DataFrame, tier: str, like: str) -> float:
+    """Return the rate of the whole if `tier` worked at the rate of `like`, volumes unchanged."""
+    own, others = _split(rates, tier)
+    model, _ = _split(rates, like)
+    rate = float(model["numerator"]) / float(model["denominator"])
+    done = float(others["numerator"].sum()) + rate * float(own["denominator"])
+    return done / float(rates["denominator"].sum())
+
+
+def composition_split(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Split the difference of two whole rates into tier rates and tier volumes.
+
+    Kitagawa (1955), with the range that the choice of the reference causes: one row for the
+    `rates` part and one for the `volumes` part, columns `mean_points` (the symmetric split),
+    `low_points` and `high_points` (one or the other population as reference). second - first, in
+    percentage points. Both tables need the same tiers, on the same base.
+    """
+    one = first.set_index("tier")[["numerator", "denominator"]].astype(float)
+    two = second.set_index("tier")[["numerator", "denominator"]].astype(float)
+    if set(one.index) != set(two.index):
+        raise TierError(f"tiers differ: {sorted(one.index)} and {sorted(two.index)}")
+    two = two.loc[one.index]
+    rates = [frame["numerator"] / frame["denominator"] for frame in (one, two)]
+    weights = [frame["denominator"] / frame["denominator"].sum() for frame in (one, two)]
+    parts = {
+        "rates": [float((weight * (rates[1] - rates[0])).sum()) for weight in weights],
+        "volumes": [float((rate * (weights[1] - weights[0])).sum()) for rate in rates],
+    }
+    rows = [
+        {
+            "part": part,
+            "mean_points": 100 * sum(values) / 2,
+            "low_points": 100 * min(values),
+            "high_points": 100 * max(values),
+        }
+        for part, values in parts.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def comparable_pairs(groups: pd.DataFrame) -> pd.DataFrame:
+    """List pairs of sets that a rate/volume split may compare.
+
+    Both cover a whole place with printed volumes, and share indicator, base and tiers. Columns
+    `first` and `second` hold the ids of `tier_groups`; the table is empty when there is no pair.
+    """
+    whole = groups[(groups["unit"] == "") & groups["dossiers"].notna()]
+    same = ["indicator", "base", "tiers"]
+    pairs = whole.merge(whole, on=same, suffixes=("_first", "_second"))
+    pairs = pairs[pairs["group_first"] < pairs["group_second"]]
+    return (
+        pairs[["group_first", "group_second", "indicator", "tiers"]]
+        .rename(columns={"group_first": "first", "group_second": "second"})
+        .reset_index(drop=True)
+    )
+
+
+# --- private -----------------------------------------------------------------------------------
+
+
+def _rates(figures: pd.DataFrame) -> pd.DataFrame:
+    table = figures.copy()
+    table["rate"] = (table["numerator"] / table["denominator"]).fillna(table["value"])
+    rank = table["tier"].map({tier: place for place, tier in enumerate(TIERS)})
+    return table.assign(rank=rank).sort_values("rank", ignore_index=True)[RATE_COLUMNS]
+
+
+def _split(rates: pd.DataFrame, tier: str) -> tuple[pd.Series, pd.DataFrame]:
+    require(rates, ["tier", "numerator", "denominator"], "rates")
+    own = rates[rates["tier"] == tier]
+    if len(own) != 1:
+        raise TierError(f"need one row for {tier}; the table has {', '.join(rates['tier'])}")
+    return own.iloc[0], rates[rates["tier"] != tier]
+
+
+def _sets(group: pd.DataFrame) -> list[pd.DataFrame]:
+    """Split the figures of one document, indicator, unit and period into comparable sets."""
+    parts = [group]
+    if group["tier"].duplicated().any():
+        parts = [part for _, part in group.groupby(group["base"].map(base_family), sort=True)]
+    return [part for part in parts if len(part) > 1 and not part["tier"].duplicated().any()]
+
+
+def _set_row(keys: dict[str, Any], figures: pd.DataFrame) -> dict[str, Any]:
+    order = sorted(figures.index, key=lambda label: TIERS.index(figures.at[label, "tier"]))
+    figures = figures.loc[order]
+    period = [
+        "unknown" if pd.isna(keys[key]) else pd.Timestamp(keys[key]).strftime("%Y-%m-%d")
+        for key in ("from", "to")
+    ]
+    base = "; ".join(dict.fromkeys(figures["base"].map(base_family)))
+    parts = [keys["document"], keys["indicator"], keys["unit"], "..".join(period), base]
+    return {
+        **keys,
+        "group": " | ".join(str(part) for part in parts if part),
+        "base": base,
+        "tiers": " ".join(figures["tier"]),
+        "ids": tuple(figures["id"]),
+        "dossiers": figures["denominator"].sum(min_count=len(figures)),
+        "exact": bool((figures["relation"] == "=").all()),
+    }
+
+
+def _target_of(target: float | Mapping[str, float], tier: str) -> float:
+    if isinstance(target, Mapping):
+        if tier not in target:
+            raise TierError(f"no target for {tier}; targets are given for {', '.join(target)}")
+        value = float(target[tier])
+    else:
+        value = target
+    check_share(value, "target")
+    return value
+
+
+def _own_yardsticks(pairs: pd.DataFrame, wanted: Sequence[str]) -> list[dict[str, Any]]:
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for (document, base), printed in pairs.groupby(["target_document", "target_base"], sort=True):
+        by_tier = printed.drop_duplicates("tier").set_index("tier")
+        if not set(wanted) <= set(by_tier.index):
+            continue
+        chosen = by_tier.loc[list(wanted)]
+        levels = tuple(chosen["target"].astype(float))
+        comparable = bool((chosen["verdict"] != "not_comparable").all())
+        one = {"kind": "target", "targets": levels, "comparable": comparable, "base": str(base)}
+        same = found.setdefault((levels, comparable, base), {**one, "documents": ()})
+        same["documents"] = (*same["documents"], str(document))
+    return list(found.values())
+
+
+def _legal_yardstick(minimums: pd.DataFrame, wanted: Sequence[str]) -> list[dict[str, Any]]:
+    by_tier = minimums.set_index("tier")
+    if not set(wanted) <= set(by_tier.index):
+        return []
+    chosen = by_tier.loc[list(wanted)]
+    documents = {name for names in chosen["documents"] for name in str(names).split()}
+    return [
+        {
+            "kind": "law",
+            "targets": tuple(chosen["minimum"].astype(float)),
+            "comparable": False,
+            "base": "",
+            "documents": tuple(sorted(documents)),
+        }
+    ]

@@ -1,0 +1,586 @@
+"""Which published figures may stand on one line over time, and where a line has to stop.
+
+A series is one indicator, one base, one tier and one geography (METHODS, "Comparability and
+trends"). Nothing is interpolated and no curve is fitted: a line only joins printed figures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+Row = dict[Any, Any]
+
+ONLINE_SHARES: tuple[str, ...] = (
+    "online_submission_share",
+    "level3_online_share",
+    "level4_online_share",
+    "level4_resolved_share",
+    "fully_online_share",
+)
+"""Shares that are all called "online" in print and that do not measure the same thing."""
+
+DIGITIZED_SHARES: tuple[str, ...] = (
+    "results_digitized_share",
+    "dossier_digitized_share",
+    "electronic_result_share",
+)
+"""Shares that are all called "digitized" in print and that do not measure the same thing."""
+
+# Their territory did not change when provinces were merged.
+WIDER_PLACES: tuple[str, ...] = ("national", "localities", "ministries")
+
+REASONS: tuple[str, ...] = (
+    "geography",
+    "level",
+    "base",
+    "base_unknown",
+    "conflict",
+    "period",
+    "falls",
+)
+"""Why two figures are not joined, the weightiest first."""
+
+ON_AXIS_KINDS: tuple[str, ...] = ("actual", "survey")
+
+INDEX_RANKS: tuple[str, ...] = (
+    "dti_rank",
+    "par_index_rank",
+    "sipas_rank",
+    "papi_rank",
+    "quality_766_rank",
+)
+"""Places on the national indices: digital transformation, reform, satisfaction, governance,
+service quality."""
+
+# Periods whose lengths differ by more than this factor do not describe the same thing:
+# a month beside a quarter, a week beside a month.
+LENGTH_FACTOR = 1.5
+
+_NEEDED = (
+    "id", "document", "place", "tier", "unit", "indicator", "kind", "from", "to", "relation",
+    "numerator", "value", "value_upper", "measure", "base", "series", "geography",
+    "as_reported", "confidence",
+)  # fmt: skip
+_SUPPLY = (
+    "services_online_total",
+    "services_full",
+    "services_partial",
+    "services_level34",
+    "services_level4",
+)
+_USE = ("services_with_dossiers", "services_with_dossiers_share")
+_TRACK = ("place", "tier", "unit")
+
+
+class MissingColumnsError(ValueError):
+    """A table lacks columns that a computation needs."""
+
+
+def require(frame: pd.DataFrame, columns: Sequence[str], table: str) -> None:
+    """Raise MissingColumnsError naming every column of `columns` that `frame` lacks."""
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise MissingColumnsError(
+            f"{table} lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}"
+        )
+
+
+def points(
+    observations: pd.DataFrame,
+    place: str,
+    indicator: str | Sequence[str],
+    tier: str | None = "all",
+    unit: str | None = "",
+) -> pd.DataFrame:
+    """Return the figures of one place that can stand on a time axis, the oldest first.
+
+    Actual and survey figures with a value, a closing date and a confidence that is not low.
+    `tier` or `unit` None means every one of them. Two documents that print the same quantity give
+    two rows: nothing is averaged. Added columns: `accumulation` (see `accumulation`), `duplicate`
+    (0 for the first figure of a quantity and period, then 1, 2, ...; counts before percentages)
+    and `conflict` (another figure of the same quantity and period has a value that the rounding of
+    neither explains). Raises MissingColumnsError.
+    """
+    require(observations, _NEEDED, "observations")
+    wanted = _selected(observations, place, indicator, tier, unit)
+    kept = wanted.loc[
+        wanted["confidence"].ne("low") & wanted["value"].notna() & wanted["to"].notna()
+    ].copy()
+    kept["accumulation"] = [accumulation(start, end) for start, end in _periods(kept)]
+    kept["computed"] = kept["numerator"].isna()  # two counts say more than a rounded percentage
+    order = ["to", "from", "indicator", "tier", "unit", "computed", "id"]
+    kept = kept.sort_values(order, ignore_index=True).drop(columns="computed")
+    quantity = [*_TRACK, "indicator", "series", "base", "from", "to"]
+    groups = kept.groupby(quantity, dropna=False, sort=False)
+    kept["duplicate"] = groups.cumcount()
+    kept["conflict"] = groups["value"].transform(_disagree).astype(bool)
+    return kept
+
+
+def left_out(
+    observations: pd.DataFrame,
+    place: str,
+    indicator: str | Sequence[str],
+    tier: str | None = "all",
+    unit: str | None = "",
+) -> pd.DataFrame:
+    """Return the actual and survey figures that `points` leaves out, with the reason.
+
+    Added column `reason`: confidence (low), value (not a number) or period (closing date unknown).
+    """
+    require(observations, _NEEDED, "observations")
+    wanted = _selected(observations, place, indicator, tier, unit)
+    reason = pd.Series("", index=wanted.index)
+    reason[wanted["to"].isna()] = "period"
+    reason[wanted["value"].isna()] = "value"
+    reason[wanted["confidence"].eq("low")] = "confidence"
+    out = wanted.assign(reason=reason)
+    return out.loc[out["reason"].ne("")].sort_values("id", ignore_index=True)
+
+
+def accumulation(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Return what a period counts: date, year, year_to_date, period or unknown.
+
+    A figure with one date is a state of that day; one that starts on 1 January and ends before
+    31 December is read as a running total; without a start it is unknown what was counted.
+    """
+    if pd.isna(start) or pd.isna(end):
+        return "unknown"
+    if start == end:
+        return "date"
+    if (start.month, start.day) != (1, 1):
+        return "period"
+    if start.year != end.year:
+        return "period"
+    return "year" if (end.month, end.day) == (12, 31) else "year_to_date"
+
+
+def refusals(earlier: Row, later: Row) -> tuple[str, ...]:
+    """Return every reason why a line may not join two figures, () when it may.
+
+    The two rows come from `points` and share place, tier and unit; the codes are those of REASONS.
+    """
+    found: list[str] = []
+    merged = earlier["place"] not in WIDER_PLACES
+    if merged and earlier["geography"] != later["geography"]:
+        found.append("geography")
+    if earlier["indicator"] != later["indicator"]:
+        found.append("level")
+    if not earlier["series"] or not later["series"]:
+        found.append("base_unknown")
+    elif earlier["series"] != later["series"]:
+        found.append("base")
+    if earlier["conflict"] or later["conflict"]:
+        found.append("conflict")
+    if not _same_accumulation(earlier, later):
+        found.append("period")
+    elif _running_total_falls(earlier, later):
+        found.append("falls")
+    return tuple(found)
+
+
+def segments(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points with a column `segment`: figures with one number may be joined by a line.
+
+    Each figure continues the latest segment of its place, tier and unit that it may be joined to
+    (see `refusals`); if there is none it starts a segment of its own. Repeats of a quantity for
+    the same period never lie on a line twice.
+    """
+    require(points, [*_NEEDED, "accumulation", "duplicate", "conflict"], "points")
+    numbers: list[int] = []
+    ends: dict[int, Row] = {}  # segment -> its last figure, the latest extended one at the end
+    for row in _rows(points):
+        number = next((n for n, end in reversed(ends.items()) if _continues(end, row)), len(ends))
+        ends.pop(number, None)
+        ends[number] = row
+        numbers.append(number)
+    return points.assign(segment=numbers)
+
+
+def breaks(points: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per place where a line stops although later figures exist.
+
+    Columns: place, tier, unit, before and after (observation ids), closed (last day covered by the
+    earlier figure), opened (first day covered by the later one), date (in the middle), reason (the
+    weightiest code), reasons (all codes, space-separated) and events (ids of the events of
+    this place or of the whole country that fall between the two figures; an event known by
+    its month or year counts from its first day).
+    """
+    require(events, ["event", "date", "place"], "events")
+    numbered = segments(points)
+    found = [
+        _break(before, after, events)
+        for _, track in numbered.groupby(list(_TRACK), sort=False)
+        for before, after in _interrupted(_rows(track))
+    ]
+    columns = [
+        *_TRACK, "before", "after", "closed", "opened", "date", "reason", "reasons", "events",
+    ]  # fmt: skip
+    return pd.DataFrame(found, columns=columns)
+
+
+def event_days(events: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """Return the day of each event; one known by its month or year stands on its first day."""
+    written = events["date"].astype(str)
+    return pd.to_datetime(written + written.str.len().map({4: "-01-01", 7: "-01"}).fillna(""))
+
+
+def series_table(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points as a table to read: one row a figure, in order of time, with its segment.
+
+    Columns: from, to, tier, unit, indicator, base, relation, value, value_upper, as_reported,
+    accumulation, segment, document, id.
+    """
+    columns = [
+        "from", "to", "tier", "unit", "indicator", "base", "relation", "value", "value_upper",
+        "as_reported", "accumulation", "segment", "document", "id",
+    ]  # fmt: skip
+    return segments(points)[columns].reset_index(drop=True)
+
+
+def bounds(value: float, upper: float, relation: str) -> tuple[float, float]:
+    """Return the least and the largest share that a printed figure allows.
+
+    `upper` is the upper end of a printed range, missing (NaN) if there is none.
+    """
+    high = value if math.isnan(upper) else upper
+    if relation in (">", ">="):
+        return value, 1.0
+    if relation in ("<", "<="):
+        return 0.0, high
+    return value, high
+
+
+def years_without(points: pd.DataFrame) -> list[int]:
+    """Return the years between the first and the last figure in which none begins or ends."""
+    covered = set(points["to"].dt.year) | set(points["from"].dropna().dt.year)
+    if not covered:
+        return []
+    return [year for year in range(min(covered), max(covered)) if year not in covered]
+
+
+def count_ratios(observations: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Return the ratios of two printed counts where a document prints no online share itself.
+
+    Dossiers filed online (the printed count, else the sum of its parts) over dossiers received, or
+    over the results of all three tiers, of the same document and period. These ratios are ours:
+    the two counts need not cover the same dossiers, so no line joins them to printed shares.
+    Columns: from, to, online, of, over (received | results), ratio, document, ids (of the figures,
+    space-separated).
+    """
+    require(observations, [*_NEEDED, "denominator"], "observations")
+    own = observations.loc[
+        observations["place"].eq(place)
+        & observations["unit"].eq("")
+        & observations["kind"].eq("actual")
+        & observations["confidence"].ne("low")
+        & observations["relation"].eq("=")
+        & observations["from"].notna()
+        & observations["to"].notna()
+    ]
+    shares = own.loc[own["indicator"].isin(ONLINE_SHARES) & own["tier"].eq("all")]
+    printed = set(zip(shares["document"], shares["from"], shares["to"], strict=True))
+    found = [
+        {"from": key[1], "to": key[2], **ratio, "document": key[0]}
+        for key, group in own.groupby(["document", "from", "to"], sort=True)
+        if key not in printed and (ratio := _count_ratio(group))
+    ]
+    columns = ["from", "to", "online", "of", "over", "ratio", "document", "ids"]
+    return pd.DataFrame(found, columns=columns).sort_values(["to", "document"], ignore_index=True)
+
+
+def supply_and_use(observations: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Return, year by year, what a place offers online and how much of it is used.
+
+    Columns: year, offered (services online: the printed total, else full-process plus partial,
+    else levels 3 and 4, else level 4), kind (which of these: total, full_and_partial, level34,
+    level4), offered_document, used (services with any dossier), used_share (printed, or used over
+    offered where one document prints both), used_relation, used_document, filed_share (the latest
+    share of dossiers handled online in that year, whole place), filed_relation, filed_indicator,
+    filed_document. Figures of one year may rest on different bases: they stand side by side.
+    """
+    require(observations, _NEEDED, "observations")
+    whole = observations.loc[
+        observations["place"].eq(place)
+        & observations["tier"].eq("all")
+        & observations["unit"].eq("")
+        & observations["kind"].isin(["actual", "capacity"])
+        & observations["confidence"].ne("low")
+        & observations["to"].notna()
+        & observations["value"].notna()
+    ]
+    whole = whole.assign(year=whole["to"].dt.year).sort_values(["to", "id"])
+    filed = points(observations, place, ONLINE_SHARES).assign(year=lambda own: own["to"].dt.year)
+    years = sorted(
+        set(whole.loc[whole["indicator"].isin([*_SUPPLY, *_USE]), "year"]) | set(filed["year"])
+    )
+    found = [_year_of_supply(year, whole, filed) for year in years]
+    columns = ["year", *_no_supply(), *_no_use(), *_no_filing()]
+    table = pd.DataFrame(found, columns=columns)
+    told = table[["offered", "used", "used_share", "filed_share"]].notna().any(axis="columns")
+    return table.loc[told].reset_index(drop=True).astype({"year": "int64"})
+
+
+def positions(observations: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Return the places of a province on the national indices, one row an index and year.
+
+    Columns: indicator, year, rank, places (how many were ranked, missing if not printed), to,
+    geography, documents (ids, space-separated). Of several dates in one year the last stays for
+    each number of places ranked; documents that agree count once.
+    """
+    require(observations, [*_NEEDED, "denominator"], "observations")
+    own = observations.loc[
+        observations["place"].eq(place)
+        & observations["indicator"].isin(INDEX_RANKS)
+        & observations["unit"].eq("")
+        & observations["kind"].isin(ON_AXIS_KINDS)
+        & observations["confidence"].ne("low")
+        & observations["to"].notna()
+        & observations["value"].notna()
+    ]
+    own = own.assign(year=own["to"].dt.year).sort_values(["to", "id"])
+    keys = ["indicator", "year", "denominator"]
+    last = own.loc[own["to"].eq(own.groupby(keys, dropna=False)["to"].transform("max"))]
+    agreed = last.groupby([*keys, "value"], dropna=False, sort=False).agg(
+        to=("to", "max"), geography=("geography", "last"), documents=("document", _joined)
+    )
+    table = agreed.reset_index().rename(columns={"value": "rank", "denominator": "places"})
+    table["order"] = table["indicator"].map(INDEX_RANKS.index)
+    table = table.sort_values(["order", "year", "to", "geography", "rank"], ignore_index=True)
+    columns = ["indicator", "year", "rank", "places", "to", "geography", "documents"]
+    return table[columns].astype({"year": "int64"})
+
+
+def longest_line(points: pd.DataFrame) -> int:
+    """Return how many figures the longest line joins (0 without figures, 1 without a line)."""
+    if points.empty:
+        return 0
+    return int(segments(points)["segment"].value_counts().max())
+
+
+def _selected(
+    observations: pd.DataFrame,
+    place: str,
+    indicator: str | Sequence[str],
+    tier: str | None,
+    unit: str | None,
+) -> pd.DataFrame:
+    names = [indicator] if isinstance(indicator, str) else list(indicator)
+    chosen = (
+        observations["place"].eq(place)
+        & observations["indicator"].isin(names)
+        & observations["kind"].isin(ON_AXIS_KINDS)
+    )
+    if tier is not None:
+        chosen &= observations["tier"].eq(tier)
+    if unit is not None:
+        chosen &= observations["unit"].eq(unit)
+    return observations.loc[chosen]
+
+
+def _disagree(values: pd.Series[float]) -> bool:
+    return any(not _agree(one, other) for one, other in combinations(values.unique(), 2))
+
+
+def _agree(one: float, other: float) -> bool:
+    """Say whether one share may be the other, rounded to the decimals it has."""
+    difference = abs(one - other) * 100
+    return any(difference <= 0.5 / 10 ** _decimals(share) for share in (one, other))
+
+
+def _decimals(share: float) -> int:
+    """Return the decimals that a share has as a percentage, at most 4."""
+    return next((n for n in range(4) if abs(round(share * 100, n) - share * 100) < 1e-9), 4)
+
+
+def _periods(frame: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    return list(zip(frame["from"], frame["to"], strict=True))
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    return frame.to_dict("records")
+
+
+def _continues(end: Row, row: Row) -> bool:
+    first_prints = end["duplicate"] == 0 and row["duplicate"] == 0
+    return first_prints and _same_track(end, row) and not refusals(end, row)
+
+
+def _same_track(one: Row, other: Row) -> bool:
+    return all(one[column] == other[column] for column in _TRACK)
+
+
+def _days(row: Row) -> int:
+    return int((row["to"] - row["from"]).days) + 1
+
+
+def _same_accumulation(earlier: Row, later: Row) -> bool:
+    kinds = {earlier["accumulation"], later["accumulation"]}
+    if len(kinds) > 1 or kinds == {"unknown"}:
+        return False
+    if _running(earlier, later):
+        return True
+    if kinds == {"year_to_date"} or not earlier["to"] < later["from"]:
+        return False
+    if kinds == {"date"}:
+        return True
+    shorter, longer = sorted((_days(earlier), _days(later)))
+    return longer <= LENGTH_FACTOR * shorter
+
+
+def _running(earlier: Row, later: Row) -> bool:
+    """Say whether both count on from one day: the later figure contains the earlier one."""
+    return bool(earlier["from"] == later["from"] and earlier["to"] < later["to"])
+
+
+def _running_total_falls(earlier: Row, later: Row) -> bool:
+    """Say whether a running count shrinks, which a count of the same things cannot."""
+    return bool(
+        later["measure"] == "count"
+        and _running(earlier, later)
+        and later["value"] < earlier["value"]
+    )
+
+
+def _interrupted(track: list[Row]) -> list[tuple[Row, Row]]:
+    """Return the pairs between which a line stops: each start of a segment and what precedes it."""
+    seen: set[int] = set()
+    pairs: list[tuple[Row, Row]] = []
+    for position, row in enumerate(track):
+        if row["segment"] not in seen and row["duplicate"] == 0:
+            previous = [one for one in track[:position] if one["to"] < row["to"]]
+            if previous:
+                pairs.append((previous[-1], row))
+        seen.add(row["segment"])
+    return pairs
+
+
+def _break(before: Row, after: Row, events: pd.DataFrame) -> Row:
+    closed = before["to"]
+    opened: pd.Timestamp = after["to"] if pd.isna(after["from"]) else after["from"]
+    low, high = sorted((closed, opened))
+    reasons = refusals(before, after) or ("conflict",)
+    days = event_days(events)
+    here = events["place"].isin([after["place"], *WIDER_PLACES])
+    between = events.loc[here & days.ge(low) & days.le(high)]
+    return {
+        **{column: after[column] for column in _TRACK},
+        "before": before["id"],
+        "after": after["id"],
+        "closed": closed,
+        "opened": opened,
+        "date": (low + (high - low) / 2).normalize(),
+        "reason": reasons[0],
+        "reasons": " ".join(reasons),
+        "events": " ".join(sorted(between["event"])),
+    }
+
+
+def _joined(documents: pd.Series[str]) -> str:
+    return " ".join(sorted(set(documents)))
+
+
+def _count_ratio(group: pd.DataFrame) -> Row:
+    """Return the ratio of the counts of one document and period, {} when one of them is missing."""
+    whole = group.loc[group["tier"].eq("all")]
+    online = whole.loc[whole["indicator"].eq("dossiers_online")]
+    received = whole.loc[whole["indicator"].eq("dossiers_received")]
+    results = group.loc[
+        group["indicator"].eq("results_digitized_share") & group["denominator"].notna()
+    ]
+    # several rows are parts of one whole when their bases differ (partial and full-process)
+    if online.empty or online["base"].duplicated().any():
+        return {}
+    if len(received) == 1:
+        below, over, of = received, "received", float(received["value"].iloc[0])
+    elif sorted(results["tier"]) == ["commune", "district", "province"]:
+        below, over, of = results, "results", float(results["denominator"].sum())
+    else:
+        return {}
+    filed = float(online["value"].sum())
+    ids = " ".join([*online["id"], *below["id"]])
+    return {"online": filed, "of": of, "over": over, "ratio": filed / of, "ids": ids}
+
+
+def _no_supply() -> Row:
+    return {"offered": math.nan, "kind": "", "offered_document": ""}
+
+
+def _no_use() -> Row:
+    return {"used": math.nan, "used_share": math.nan, "used_relation": "", "used_document": ""}
+
+
+def _no_filing() -> Row:
+    return {
+        "filed_share": math.nan, "filed_relation": "", "filed_indicator": "", "filed_document": "",
+    }  # fmt: skip
+
+
+def _year_of_supply(year: int, whole: pd.DataFrame, filed: pd.DataFrame) -> Row:
+    own = whole.loc[whole["year"].eq(year)]
+    supply = _offered(own)
+    latest = _rows(filed.loc[filed["year"].eq(year) & filed["duplicate"].eq(0)])[-1:]
+    filing = [
+        {
+            "filed_share": row["value"], "filed_relation": row["relation"],
+            "filed_indicator": row["indicator"], "filed_document": row["document"],
+        }
+        for row in latest
+    ]  # fmt: skip
+    used = _used(own, supply)
+    return {"year": year, **supply, **used, **(filing[0] if filing else _no_filing())}
+
+
+def _offered(own: pd.DataFrame) -> Row:
+    """Return the widest printed count of services online, the latest of the year.
+
+    Only states of one day: services brought online within a period are not what is on offer.
+    """
+    own = own.loc[own["from"].isna() | own["from"].eq(own["to"])]
+
+    def last(indicator: str, document: str | None = None) -> Row | None:
+        rows = own.loc[own["indicator"].eq(indicator)]
+        if document is not None:
+            rows = rows.loc[rows["document"].eq(document)]
+        return _rows(rows)[-1] if len(rows) else None
+
+    full = last("services_full")
+    partial = last("services_partial", full["document"]) if full else None
+    if total := last("services_online_total"):
+        return _supply(total["value"], "total", total["document"])
+    if full and partial:
+        return _supply(full["value"] + partial["value"], "full_and_partial", full["document"])
+    for indicator, kind in (("services_level34", "level34"), ("services_level4", "level4")):
+        if row := last(indicator):
+            return _supply(row["value"], kind, row["document"])
+    return _no_supply()
+
+
+def _supply(offered: float, kind: str, document: str) -> Row:
+    return {"offered": offered, "kind": kind, "offered_document": document}
+
+
+def _used(own: pd.DataFrame, supply: Row) -> Row:
+    shares = own.loc[own["indicator"].eq("services_with_dossiers_share")]
+    counts = own.loc[own["indicator"].eq("services_with_dossiers")]
+    if len(shares):
+        row = _rows(shares)[-1]
+        return {
+            "used": math.nan, "used_share": row["value"], "used_relation": row["relation"],
+            "used_document": row["document"],
+        }  # fmt: skip
+    if not len(counts):
+        return _no_use()
+    row = _rows(counts.loc[counts["value"].eq(counts["value"].max())])[-1]
+    same = row["document"] == supply["offered_document"]
+    return {
+        "used": row["value"],
+        "used_share": row["value"] / supply["offered"] if same else math.nan,
+        "used_relation": row["relation"],
+        "used_document": row["document"],
+    }

@@ -1,0 +1,172 @@
+"""Golden values: METHODS sections 2 and 4, worked out by hand from the printed counts."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analysis import bounds, tiers
+
+GIA_LAI = [("province", 33580, 40458), ("district", 4110, 27404), ("commune", 6878, 137574)]
+KON_TUM = [("province", 6596, 23233), ("district", 2521, 6776), ("commune", 3399, 26030)]
+THRESHOLDS = [("province", 10, 17), ("district", 4, 10), ("commune", 6, 102)]
+
+
+def counts(rows: list[tuple[str, int, int]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["tier", "numerator", "denominator"])
+
+
+def observation(**given: object) -> dict[str, object]:
+    row: dict[str, object] = {
+        "id": "",
+        "document": "gia-lai/2023-09-18-results",
+        "place": "gia-lai",
+        "tier": "commune",
+        "unit": "",
+        "indicator": "results_digitized_share",
+        "kind": "actual",
+        "from": pd.Timestamp("2023-01-01"),
+        "to": pd.Timestamp("2023-09-18"),
+        "relation": "=",
+        "numerator": math.nan,
+        "denominator": math.nan,
+        "value": math.nan,
+        "measure": "share",
+        "base": "results",
+        "printed_share": math.nan,
+        "confidence": "high",
+        "flags": "",
+    }
+    row |= given
+    if math.isnan(float(str(row["value"]))):
+        row["value"] = float(str(row["numerator"])) / float(str(row["denominator"]))
+    row["id"] = row["id"] or f"{row['document']}#{row['tier']}-{row['indicator']}-{row['base']}"
+    return row
+
+
+def register(*rows: dict[str, object]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows))
+
+
+def of_tiers(rows: list[tuple[str, int, int]], **given: object) -> list[dict[str, object]]:
+    return [observation(tier=t, numerator=k, denominator=n, **given) for t, k, n in rows]
+
+
+@pytest.fixture
+def thresholds() -> pd.DataFrame:
+    return counts(THRESHOLDS).assign(threshold=0.5)
+
+
+class TestThresholds:
+    @pytest.mark.parametrize(
+        ("count", "total", "share", "lower", "upper"),
+        [
+            (6, 102, 0.0588, 0.0272, 0.1224),
+            (4, 10, 0.4000, 0.1682, 0.6873),
+            (10, 17, 0.5882, 0.3601, 0.7839),
+        ],
+    )
+    def test_wilson_intervals_of_the_kon_tum_dispatch(
+        self, count: int, total: int, share: float, lower: float, upper: float
+    ) -> None:
+        low, high = bounds.wilson(count, total)
+        assert (round(count / total, 4), round(low, 4), round(high, 4)) == (share, lower, upper)
+
+    def test_large_dossier_counts_get_no_interval(self) -> None:
+        assert not any(math.isnan(end) for end in bounds.wilson(5000, 9_999))
+        assert all(math.isnan(end) for end in bounds.wilson(5000, 10_000))
+
+    def test_more_than_all_is_refused(self) -> None:
+        with pytest.raises(tiers.TierError, match="11 of 10"):
+            bounds.wilson(11, 10)
+
+    def test_the_threshold_is_read_from_the_indicator_code(self) -> None:
+        assert bounds.threshold_of("units_over_50pct_online") == 0.5
+        assert bounds.threshold_of("online_submission_share") is None
+
+    def test_threshold_counts_come_with_their_intervals_by_tier(self) -> None:
+        rows = of_tiers(THRESHOLDS[::-1], indicator="units_over_50pct_online", place="kon-tum")
+        table = bounds.threshold_shares(register(*rows, *of_tiers(GIA_LAI)), "kon-tum")
+        assert table["tier"].tolist() == ["province", "district", "commune"]
+        assert table["threshold"].tolist() == [0.5, 0.5, 0.5]
+        assert table["lower"].round(4).tolist() == [0.3601, 0.1682, 0.0272]
+        assert table["subject"].unique().tolist() == ["online"]
+
+
+class TestBounds:
+    def test_six_of_102_communes_leave_the_plain_mean_wide_open(self) -> None:
+        low, high = bounds.mean_bounds(6, 102, 0.5)
+        assert (round(low, 4), round(high, 4)) == (0.0294, 0.5294)
+
+    def test_the_forced_means_of_departments_and_districts(self) -> None:
+        assert bounds.mean_bounds(10, 17, 0.5)[0] == pytest.approx(5 / 17)
+        assert bounds.mean_bounds(4, 10, 0.5)[0] == pytest.approx(2 / 10)
+
+    def test_the_ladder_of_kon_tum_2023(self, thresholds: pd.DataFrame) -> None:
+        ladder = bounds.bounds_ladder(
+            0.2677,
+            thresholds,
+            {"first quarter": counts(KON_TUM), "Gia Lai": counts(GIA_LAI)},
+            own=["first quarter"],
+        )
+        rungs = ladder[["assumption", "reference"]].agg("/".join, axis=1).tolist()
+        assert rungs == [
+            "weights/first quarter",
+            "threshold_floors/first quarter",
+            "own_floors/first quarter",
+            "weights/Gia Lai",
+            "threshold_floors/Gia Lai",
+            "plain_mean/",
+        ]
+        assert ladder["lower"].round(4).tolist() == [0, 0, 0, 0, 0, 0.0294]
+        assert ladder["upper"].round(4).tolist() == [
+            0.5763,
+            0.2617,
+            0.2261,
+            0.3998,
+            0.2734,
+            0.5294,
+        ]
+        known = 3399 / 26030
+        assert ((ladder["lower"] <= known) & (known <= ladder["upper"])).all()
+
+    def test_a_ceiling_on_the_others_lifts_the_floor(self) -> None:
+        # half the volume at most 0.2, the whole at 0.5: the rest stands at 0.8 or more
+        low, high = bounds.rate_bounds(
+            {"province": 1, "commune": 1}, 0.5, "commune", ceilings={"province": 0.2}
+        )
+        assert (low, high) == (pytest.approx(0.8), pytest.approx(1.0))
+
+    def test_contradictory_assumptions_have_no_bounds(self) -> None:
+        ends = bounds.rate_bounds(
+            {"province": 1, "commune": 1}, 0.1, "commune", floors={"province": 0.9}
+        )
+        assert np.isnan(ends).all()
+
+    def test_a_tier_without_weight_is_refused(self) -> None:
+        with pytest.raises(tiers.TierError, match="no weight for commune"):
+            bounds.rate_bounds({"province": 1}, 0.1, "commune")
+
+    def test_every_rate_inside_the_bounds_can_happen(self) -> None:
+        weights = {"province": 0.4146, "district": 0.1209, "commune": 0.4645}
+        _, high = bounds.rate_bounds(weights, 0.2677, "commune")
+        assert high * weights["commune"] == pytest.approx(0.2677)
+
+
+class TestWholeRate:
+    def test_the_rate_of_the_whole_is_that_of_the_same_document_and_period(self) -> None:
+        whole = observation(tier="all", value=0.2677, indicator="online_submission_share")
+        other = {**whole, "id": "other", "to": pd.Timestamp("2023-12-31")}
+        limits = register(observation(numerator=6, denominator=102))
+        found = bounds.whole_rate(register(whole, other), limits)
+        assert found["value"].tolist() == [0.2677]
+
+    def test_two_candidates_are_none(self) -> None:
+        whole = observation(tier="all", value=0.2677, indicator="online_submission_share")
+        twin = {**whole, "id": "twin", "indicator": "fully_online_share"}
+        limits = register(observation(numerator=6, denominator=102))
+        assert bounds.whole_rate(register(whole, twin), limits).empty
+        assert bounds.whole_rate(register(whole), limits.iloc[:0]).empty
