@@ -1,0 +1,1 @@
+"""Say, show and publish what the analysis found."""

@@ -1,0 +1,328 @@
+"""Say texts, numbers, dates and lists in the language of one page.
+
+Every string that a reader sees passes through a Language, so a further language is a catalogue
+and no code. Babel formats numbers and dates; the machine's own locale never matters.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from pathlib import Path
+from typing import SupportsFloat
+
+import pandas as pd
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.lists import format_list
+from babel.messages import pofile
+from babel.messages.plurals import get_plural
+from babel.numbers import format_decimal, get_plus_sign_symbol
+
+from helpers import project
+
+# English dates and lists follow the international form (15 September 2023; a, b and c), which
+# Vietnamese readers know, rather than the American one.
+LOCALES: Mapping[str, str] = {"en": "en_001", "vi": "vi"}
+SOURCE = "en"
+ABSENT = "–"
+MINUS = "\N{MINUS SIGN}"
+_PRECISE = Context(prec=400, rounding=ROUND_HALF_UP)  # room for every digit of the largest float
+
+Number = SupportsFloat | Decimal
+Day = dt.date | str | None
+
+
+class LanguageError(ValueError):
+    """A language, a message or a value that cannot be said."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The translations of one language: singular texts, and plural forms by their singular."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    plurals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its code, its Babel locale and its catalogue.
+
+    `missing` collects the messages that the catalogue lacks and that were said in English.
+    """
+
+    code: str
+    locale: Locale
+    catalogue: Catalogue = field(default_factory=Catalogue, repr=False)
+    missing: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    def text(self, message: str, /, **values: str) -> str:
+        """Return `message` in this language with `values` filled in by str.format.
+
+        Values are strings already formatted by this object (number, share, date ...). Raises
+        LanguageError for a value of another type and for a placeholder without a value.
+        """
+        return _fill(self._translated(message), values)
+
+    def plural(self, one: str, many: str, n: int, /, **values: str) -> str:
+        """Return the form of a message that fits the count `n`, as text() does.
+
+        The placeholder {n} is filled with the formatted count.
+        """
+        filled = {"n": self.count(n), **values}
+        forms = self.catalogue.plurals.get(one)
+        if forms:
+            rule = self.locale.plural_form
+            order = [tag for tag in ("zero", "one", "two", "few", "many") if tag in rule.tags]
+            place = [*order, "other"].index(rule(n))
+            return _fill(forms[min(place, len(forms) - 1)], filled)
+        if self.code != SOURCE:
+            self.missing.add(one)
+        return _fill(one if n == 1 else many, filled)
+
+    def number(self, x: Number | None, digits: int | None = None) -> str:
+        """Return `x` grouped, with exactly `digits` decimals, or at most 10 unless given.
+
+        Halves are rounded away from zero. An unknown number (None, NaN) is a dash.
+        """
+        exact = _decimal(x)
+        if exact is None:
+            return ABSENT
+        pattern = "#,##0." + ("#" * 10 if digits is None else "0" * digits)
+        rounded = _rounded(exact, 10 if digits is None else digits)
+        with localcontext(_PRECISE):
+            written = format_decimal(rounded, format=pattern.rstrip("."), locale=self.locale)
+        return written.replace("-", MINUS)
+
+    def signed(self, x: Number | None, digits: int | None = None) -> str:
+        """Return `x` as number() does, with a plus sign before a positive one."""
+        written = self.number(x, digits)
+        exact = _decimal(x)
+        if exact is None or _rounded(exact, 10 if digits is None else digits) <= 0:
+            return written
+        return get_plus_sign_symbol(self.locale) + written
+
+    def count(self, x: Number | None) -> str:
+        """Return a count, grouped and without decimals."""
+        return self.number(x, 0)
+
+    def share(self, x: Number | None, digits: int = 2) -> str:
+        """Return a fraction as a percentage: 0.2677 is "26.77%", in Vietnamese "26,77%"."""
+        exact = _decimal(x)
+        return ABSENT if exact is None else self.number(exact * 100, digits) + "%"
+
+    def points(self, x: Number | None, digits: int = 1) -> str:
+        """Return a difference given in percentage points: 52.23 is "52.2 points"."""
+        if _decimal(x) is None:
+            return ABSENT
+        return self.text("{number} points", number=self.number(x, digits))
+
+    def date(self, d: Day) -> str:
+        """Return a day, month or year in full: "15 September 2023".
+
+        `d` is a date, a pandas Timestamp or ISO text; "2023-09" and "2023" keep their precision.
+        None, NaT and "" are "unknown". Raises LanguageError for any other text.
+        """
+        if isinstance(d, str) and d.strip():
+            return self._written_date(d.strip())
+        day = _day(d)
+        if day is None:
+            return self.text("unknown")
+        return _plain(format_date(day, "long", locale=self.locale))
+
+    def month(self, d: Day) -> str:
+        """Return the month of a day, short: "Sept 2023", in Vietnamese "thg 9 2023"."""
+        day = _day(d)
+        if day is None:
+            return self.text("unknown")
+        return _plain(format_skeleton("yMMM", day, locale=self.locale))
+
+    def period(self, start: Day, end: Day) -> str:
+        """Return a period in its shortest exact form.
+
+        A whole year is "2023", whole months "January – September 2023", one day that day, other
+        periods "1 Jan – 15 Sept 2023"; an open end is said, and no dates are "period not stated".
+        """
+        first, last = _day(start), _day(end)
+        if first is None and last is None:
+            return self.text("period not stated")
+        if first is None:
+            return self.text("until {date}", date=self.date(last))
+        if last is None:
+            return self.text("from {date}", date=self.date(first))
+        if first > last:
+            raise LanguageError(f"a period ends before it begins: {first} to {last}")
+        return _plain(self._closed_period(first, last))
+
+    def list(self, items: Iterable[str]) -> str:
+        """Return items joined as in a sentence: "a, b and c"; no items give an empty string."""
+        return _plain(format_list([str(item) for item in items], locale=self.locale))
+
+    def _translated(self, message: str) -> str:
+        found = self.catalogue.texts.get(message)
+        if found:
+            return found
+        if self.code != SOURCE:
+            self.missing.add(message)
+        return message
+
+    def _written_date(self, written: str) -> str:
+        try:
+            if len(written) == 4:
+                return str(dt.datetime.strptime(written, "%Y").year)
+            if len(written) == 7:
+                month = dt.datetime.strptime(written, "%Y-%m").date()
+                return _plain(format_skeleton("yMMMM", month, locale=self.locale))
+            return self.date(dt.datetime.fromisoformat(written).date())
+        except ValueError as error:
+            raise LanguageError(
+                f"{written!r} is not a date: write 2023-09-15, 2023-09 or 2023"
+            ) from error
+
+    def _closed_period(self, first: dt.date, last: dt.date) -> str:
+        if first == last:
+            return self.date(first)
+        whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+        if whole and first.month == 1 and last.month == 12:
+            years = [str(first.year), str(last.year)]
+            return years[0] if first.year == last.year else "–".join(years)
+        if whole and (first.year, first.month) == (last.year, last.month):
+            return format_skeleton("yMMMM", first, locale=self.locale)
+        return format_interval(first, last, "yMMMM" if whole else "yMMMd", locale=self.locale)
+
+
+def use(code: str, locale_folder: Path | None = None) -> Language:
+    """Return the language `code` ("en" or "vi") with the catalogue of the project.
+
+    `locale_folder` holds <code>/LC_MESSAGES/sohoa.po; the project's own unless given. A language
+    without a catalogue speaks English and still formats its own numbers and dates. Raises
+    LanguageError for an unknown code, naming those there are, and for a faulty catalogue.
+    """
+    if code not in LOCALES:
+        raise LanguageError(f"unknown language {code!r}: choose one of {', '.join(LOCALES)}")
+    locale = Locale.parse(LOCALES[code])
+    if code == SOURCE:
+        return Language(code, locale)
+    folder = locale_folder if locale_folder is not None else _project_folder()
+    return Language(code, locale, _catalogue(folder, code))
+
+
+def _project_folder() -> Path | None:
+    # An installed package without a checkout still formats numbers; its texts are English.
+    try:
+        return project.paths().locale
+    except project.RootNotFoundError:
+        return None
+
+
+def _catalogue(folder: Path | None, code: str) -> Catalogue:
+    """Return the texts of <folder>/<code>/LC_MESSAGES/sohoa.po; none when there is no such file.
+
+    Raises LanguageError listing each translation whose placeholders differ from its message, and
+    a wrong number of plural forms.
+    """
+    if folder is None or not (path := folder / code / "LC_MESSAGES" / "sohoa.po").is_file():
+        return Catalogue()
+    with path.open("rb") as stream:
+        catalog = pofile.read_po(stream, locale=code, abort_invalid=True)
+    texts: dict[str, str] = {}
+    plurals: dict[str, Sequence[str]] = {}
+    problems: list[str] = []
+    for entry in catalog:
+        if not entry.id or entry.fuzzy:
+            continue
+        one, allowed = _message(entry.id)
+        forms = [entry.string] if isinstance(entry.string, str) else list(entry.string or [])
+        if not all(forms):
+            continue
+        problems += [
+            f"{one!r}: placeholders {sorted(found)} in the translation, {sorted(allowed)} expected"
+            for form in forms
+            if (found := _placeholders(form)) != allowed
+        ]
+        if isinstance(entry.id, str):
+            texts[one] = forms[0]
+        else:
+            plurals[one] = forms
+            if len(forms) != get_plural(code).num_plurals:
+                problems.append(f"{one!r}: {len(forms)} plural forms")
+    if problems:
+        raise LanguageError(f"{path.name} ({code}): " + "; ".join(problems))
+    return Catalogue(texts, plurals)
+
+
+def _message(entry: str | Sequence[str]) -> tuple[str, set[str]]:
+    """Return the singular of a catalogue entry and the placeholders of all its forms."""
+    if isinstance(entry, str):
+        return entry, _placeholders(entry)
+    return entry[0], set().union(*(_placeholders(form) for form in entry))
+
+
+def _placeholders(message: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
+    except ValueError as error:
+        raise LanguageError(f"{message!r} has unbalanced braces: {error}") from error
+
+
+def _fill(message: str, values: Mapping[str, str]) -> str:
+    wrong = [f"{name}={value!r}" for name, value in values.items() if not isinstance(value, str)]
+    if wrong:
+        raise LanguageError(
+            f"{message!r}: {', '.join(wrong)}: format values with number, count, share, points, "
+            "date, period or list first"
+        )
+    absent = sorted(_placeholders(message) - set(values))
+    if absent:
+        raise LanguageError(f"{message!r}: no value for {', '.join(absent)}")
+    return message.format(**values)
+
+
+def _decimal(x: Number | None) -> Decimal | None:
+    """Return `x` exactly as it would be printed, None when it is unknown."""
+    if x is None or _unknown(x):
+        return None
+    if isinstance(x, str | bool):
+        raise LanguageError(f"{x!r} is not a number")
+    exact = x if isinstance(x, Decimal) else Decimal(x if isinstance(x, int) else repr(float(x)))
+    if exact.is_infinite():
+        raise LanguageError("an infinite number cannot be printed")
+    return exact
+
+
+def _rounded(x: Decimal, digits: int) -> Decimal:
+    rounded = x.quantize(Decimal(1).scaleb(-digits), context=_PRECISE)
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def _day(d: Day) -> dt.date | None:
+    if d is None or _unknown(d):
+        return None
+    if isinstance(d, str):
+        return _iso(d.strip()) if d.strip() else None
+    if isinstance(d, dt.datetime):
+        return d.date()
+    # what is no date yet is numpy's datetime64, as it stands in the cells of an array
+    return d if isinstance(d, dt.date) else pd.Timestamp(d).date()
+
+
+def _iso(written: str) -> dt.date:
+    try:
+        return dt.datetime.fromisoformat(written).date()
+    except ValueError as error:
+        raise LanguageError(f"{written!r} is not a day: write 2023-09-15") from error
+
+
+def _unknown(x: object) -> bool:
+    # NaN of every kind (float, Decimal, datetime64) differs from itself
+    return x is pd.NA or x is pd.NaT or bool(x != x)
+
+
+def _plain(written: str) -> str:
+    # Babel puts thin and narrow spaces into intervals; some fonts lack them.
+    return written.replace("\u2009", " ").replace("\u202f", " ")

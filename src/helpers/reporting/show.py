@@ -1,0 +1,368 @@
+"""Show charts, tables and sentences in a notebook: one piece of HTML and its plain-text twin each.
+
+Everything is escaped: text from a document is shown, never run. Nothing here has a random id, so
+that the same notebook gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import html
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Protocol, SupportsFloat
+
+import pandas as pd
+from IPython.display import display
+
+from helpers.reporting.charts import Chart, theme
+from helpers.reporting.language import ABSENT, Language
+
+# A cell that is a number to the eye: aligned right, its digits in columns.
+_NUMERIC = re.compile(r"[<>≤≥~≈]?\s*[+−-]?\d[\d.,\s]*(?:%|\s?points|\s?điểm phần trăm)?|–")
+
+# A longer list of sources is folded: it would push the next paragraph off the screen.
+MOST_SOURCES = 8
+
+# Private letters that stand around a number until the sentence is escaped.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+
+TYPES: Mapping[str, str] = {
+    "news": "News",
+    "decision": "Decision",
+    "plan": "Plan",
+    "report": "Report",
+    "dispatch": "Dispatch",
+    "index": "Index",
+    "law": "Law",
+    "portal": "Portal",
+    "research": "Research",
+}
+READ: Mapping[str, str] = {"whole": "whole", "excerpt": "excerpt"}
+CONFIDENCE: Mapping[str, str] = {"high": "high", "medium": "medium", "low": "low"}
+
+DOCUMENT_COLUMNS = ("id", "title", "publisher", "type", "number", "published", "url", "read")
+
+
+class ShowError(ValueError):
+    """Something that cannot be shown as it was given."""
+
+
+class HasDocuments(Protocol):
+    """The tables that a source line needs: the documents, and the observations they hold."""
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """One row per document."""
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """One row per figure."""
+
+
+def chart(chart: Chart, language: Language, tables: HasDocuments) -> None:
+    """Show a chart with its caption, its source line and the numbers behind it.
+
+    Raises ShowError for an unknown document id.
+    """
+    _display(_chart_html(chart, language, tables), f"{chart.caption}\n{chart.alt}")
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    language: Language,
+    *,
+    documents: Sequence[str] = (),
+    tables: HasDocuments | None = None,
+    header_column: bool = True,
+    labels: Mapping[str, str] | None = None,
+) -> None:
+    """Show a table with its caption and, given `documents` and `tables`, its source line.
+
+    Strings stand as they are; counts, numbers and dates are formatted by the language (so years
+    are given as text), unknown values are a dash. `labels` maps columns to the headings a reader
+    sees; `header_column` makes the first column the heading of its row. The index is not shown.
+    Raises ShowError for columns in several levels, a label of no column and an unknown document.
+    """
+    headings, rows = _cells(frame, language, labels or {})
+    body = _table_html(headings, rows, caption, language, header_column)
+    sources = _sources(documents, tables, language)
+    _display(
+        f'<div class="table">{_scrolling(body, caption)}{sources}</div>',
+        _plain_table(caption, headings, rows),
+    )
+
+
+def finding(message: str, language: Language, **values: str) -> None:
+    """Show a key sentence; the numbers filled into `message` stand out."""
+    plain = language.text(message, **values)
+    marked = {name: _marked(value) for name, value in values.items() if _has_digit(value)}
+    said = _escape(language.text(message, **{**values, **marked}))
+    body = said.replace(_OPEN, "<strong>").replace(_CLOSE, "</strong>")
+    _display(f'<p class="finding">{body}</p>', plain)
+
+
+def missing(message: str, language: Language, **values: str) -> None:
+    """Show a panel that says what is missing, since when, and what would fill it."""
+    title, said = language.text("What is missing"), language.text(message, **values)
+    _display(
+        f'<div class="missing" role="note"><p class="missing-title">{_escape(title)}</p>'
+        f"<p>{_escape(said)}</p></div>",
+        f"{title}: {said}",
+    )
+
+
+def limits(messages: Sequence[str], language: Language, **values: str) -> None:
+    """Show the limits of a page as a list; each message is filled with those values it names."""
+    said = [_said(message, language, values) for message in messages]
+    if not said:
+        raise ShowError("no limits were given: every page has some")
+    items = "".join(f"<li>{_escape(item)}</li>" for item in said)
+    _display(f'<ul class="limits">{items}</ul>', "\n".join(f"- {item}" for item in said))
+
+
+def provenance(document_ids: Iterable[str], tables: HasDocuments, language: Language) -> None:
+    """Show the documents behind a page, newest first: what each is and how far to trust it.
+
+    Raises ShowError listing every unknown id.
+    """
+    records = _records(list(dict.fromkeys(document_ids)), tables)
+    records.sort(key=lambda record: (_text(record["published"]), record["id"]), reverse=True)
+    caption = language.text("Documents behind this page")
+    headings = [
+        language.text(heading)
+        for heading in ("Document", "Publisher", "Published", "Type", "Read", "Confidence")
+    ]
+    rows = [_provenance_row(record, tables, language) for record in records]
+    links = [_document(record) for record in records]
+    body = _table_html(headings, rows, caption, language, True, firsts=links)
+    _display(
+        f'<div class="table provenance">{_scrolling(body, caption)}</div>',
+        _plain_table(caption, headings, rows),
+    )
+
+
+def _chart_html(chart: Chart, language: Language, tables: HasDocuments) -> str:
+    headings, rows = _cells(chart.data, language, {})
+    data_caption = language.text("Data behind the figure: {caption}", caption=chart.caption)
+    data = _table_html(headings, rows, data_caption, language, True)
+    width = round(chart.figure.get_figwidth() * 96)
+    return (
+        f'<figure class="chart" role="group" aria-label="{_escape(chart.caption)}" '
+        f'id="figure-{_escape(chart.name)}">'
+        f"<figcaption>{_escape(chart.caption)}</figcaption>"
+        f'<img alt="{_escape(chart.alt)}" src="{_image(chart)}" width="100%" '
+        f'style="max-width:{width}px">'
+        f"{_sources(chart.documents, tables, language)}"
+        f'<details class="data"><summary>{_escape(language.text("Data behind the figure"))}'
+        f"</summary>{_scrolling(data, data_caption)}</details></figure>"
+    )
+
+
+def _image(chart: Chart) -> str:
+    """Return the figure as a data address: SVG or PNG, whichever is smaller."""
+    kinds = (
+        ("image/svg+xml", theme.to_svg(chart.figure)),
+        ("image/png", theme.to_png(chart.figure)),
+    )
+    kind, content = min(kinds, key=lambda pair: len(pair[1]))
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _cells(
+    frame: pd.DataFrame, language: Language, labels: Mapping[str, str]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the headings and the formatted cells of a table."""
+    if frame.columns.nlevels > 1:
+        raise ShowError("columns in several levels: join them into one heading each")
+    unknown = [name for name in labels if name not in frame.columns]
+    if unknown:
+        raise ShowError(
+            f"labels for no column: {', '.join(unknown)}; columns: "
+            f"{', '.join(map(str, frame.columns))}"
+        )
+    headings = [str(labels.get(str(column), column)) for column in frame.columns]
+    columns = [
+        [_cell(value, language) for value in frame.iloc[:, place].tolist()]
+        for place in range(frame.shape[1])
+    ]
+    return headings, [list(row) for row in zip(*columns, strict=True)]
+
+
+def _cell(value: object, language: Language) -> str:
+    if isinstance(value, str):
+        return value.strip() or ABSENT
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ABSENT
+    if isinstance(value, bool):
+        return language.text("yes") if value else language.text("no")
+    if isinstance(value, dt.date):
+        return language.date(value)
+    if isinstance(value, SupportsFloat):
+        return language.number(value)
+    return str(value)
+
+
+def _table_html(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    caption: str,
+    language: Language,
+    header_column: bool,
+    firsts: Sequence[str] = (),
+) -> str:
+    """Return an accessible table; `firsts` are the first cells as HTML when they hold links."""
+    numeric = [_is_numeric([row[place] for row in rows]) for place in range(len(headings))]
+    classes = [' class="number"' if right else "" for right in numeric]
+    head = "".join(
+        f'<th scope="col"{kind}>{_escape(heading)}</th>'
+        for heading, kind in zip(headings, classes, strict=True)
+    )
+    body = ""
+    for number, row in enumerate(rows):
+        inner = [_escape(cell) for cell in row]
+        if firsts:
+            inner[0] = firsts[number]
+        tags = [_tag(place == 0 and header_column) for place in range(len(row))]
+        cells = [
+            f"<{tag}{scope}{kind}>{cell}</{tag}>"
+            for (tag, scope), kind, cell in zip(tags, classes, inner, strict=True)
+        ]
+        body += f"<tr>{''.join(cells)}</tr>"
+    if not rows:
+        none = _escape(language.text("No entries."))
+        body = f'<tr><td colspan="{max(len(headings), 1)}">{none}</td></tr>'
+    return (
+        f"<table><caption><span>{_escape(caption)}</span></caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _tag(heading: bool) -> tuple[str, str]:
+    return ("th", ' scope="row"') if heading else ("td", "")
+
+
+def _is_numeric(cells: Sequence[str]) -> bool:
+    known = [cell for cell in cells if cell != ABSENT]
+    return bool(known) and all(_NUMERIC.fullmatch(cell) for cell in known)
+
+
+def _scrolling(content: str, name: str) -> str:
+    # A box that scrolls must be reachable by keyboard and have a name.
+    attributes = f'class="scroll" role="region" tabindex="0" aria-label="{_escape(name)}"'
+    return f"<div {attributes}>{content}</div>"
+
+
+def _sources(documents: Sequence[str], tables: HasDocuments | None, language: Language) -> str:
+    """Return the source line of documents: publisher, title with its link, date."""
+    if not documents:
+        return ""
+    if tables is None:
+        raise ShowError("documents were named without the tables that describe them")
+    records = _records(list(dict.fromkeys(documents)), tables)
+    said = "; ".join(_source(record, language) for record in records)
+    if len(records) > MOST_SOURCES:
+        count = _escape(
+            language.plural("Source: {n} document", "Sources: {n} documents", len(records))
+        )
+        return f'<details class="source"><summary>{count}</summary><p>{said}.</p></details>'
+    word = language.plural("Source:", "Sources:", len(records))
+    return f'<p class="source">{_escape(word)} {said}.</p>'
+
+
+def _source(record: Mapping[Hashable, object], language: Language) -> str:
+    published = _text(record["published"])
+    day = language.date(published) if published else language.text("date unknown")
+    title = _link(_text(record["title"]), _text(record["url"]))
+    return f"{_escape(_text(record['publisher']))}, {title}, {_escape(day)}"
+
+
+def _provenance_row(
+    record: Mapping[Hashable, object], tables: HasDocuments, language: Language
+) -> list[str]:
+    read = _text(record["read"])
+    kind = _text(record["type"])
+    return [
+        _named(record),
+        _text(record["publisher"]) or language.text("unknown"),
+        language.date(_text(record["published"]) or None),
+        language.text(TYPES[kind]) if kind in TYPES else kind or language.text("unknown"),
+        language.text(READ[read]) if read in READ else language.text("unknown"),
+        _confidence(str(record["id"]), tables, language),
+    ]
+
+
+def _named(record: Mapping[Hashable, object]) -> str:
+    """Return the title of a document and its number, when it has one."""
+    return " · ".join(part for part in (_text(record["title"]), _text(record["number"])) if part)
+
+
+def _document(record: Mapping[Hashable, object]) -> str:
+    """Return the title of a document as a link, its number below it."""
+    number = _text(record["number"])
+    below = f" <small>{_escape(number)}</small>" if number else ""
+    return _link(_text(record["title"]), _text(record["url"])) + below
+
+
+def _confidence(document: str, tables: HasDocuments, language: Language) -> str:
+    """Return how far the figures of a document are trusted, each level that occurs."""
+    figures = tables.observations
+    found = set(figures.loc[figures["document"] == document, "confidence"])
+    levels = [language.text(name) for level, name in CONFIDENCE.items() if level in found]
+    return language.list(levels) if levels else ABSENT
+
+
+def _records(documents: Sequence[str], tables: HasDocuments) -> list[dict[Hashable, object]]:
+    lacking = [name for name in DOCUMENT_COLUMNS if name not in tables.documents.columns]
+    if lacking:
+        raise ShowError(f"the table of documents lacks {', '.join(lacking)}")
+    known = {str(record["id"]): record for record in tables.documents.to_dict("records")}
+    unknown = [name for name in documents if name not in known]
+    if unknown:
+        raise ShowError(f"unknown documents: {', '.join(unknown)}")
+    return [known[name] for name in documents]
+
+
+def _link(title: str, url: str) -> str:
+    """Return a title as a link when its address is one of the web, else as text."""
+    if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
+        return _escape(title)
+    return f'<a href="{_escape(url)}" rel="noreferrer">{_escape(title)}</a>'
+
+
+def _plain_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [list(headings), *[list(row) for row in rows]]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]
+    text = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    text.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join([caption, *text])
+
+
+def _said(message: str, language: Language, values: Mapping[str, str]) -> str:
+    named = {name: value for name, value in values.items() if "{" + name + "}" in message}
+    return language.text(message, **named)
+
+
+def _marked(value: str) -> str:
+    return _OPEN + value.replace(_OPEN, "").replace(_CLOSE, "") + _CLOSE
+
+
+def _has_digit(value: object) -> bool:
+    return isinstance(value, str) and any(letter.isdigit() for letter in value)
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def _display(rich: str, plain: str) -> None:
+    display({"text/html": rich, "text/plain": plain}, raw=True)  # type: ignore[no-untyped-call]

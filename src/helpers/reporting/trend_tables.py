@@ -1,0 +1,288 @@
+"""Tables about trends and targets, as a reader sees them: every cell formatted, headings named."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis import trends
+from helpers.reporting.charts.targets import REACH_TEXTS
+from helpers.reporting.charts.trends import measure, percent, printed
+from helpers.reporting.language import Language
+from helpers.reporting.words import tier_word
+
+Row = dict[Any, Any]
+
+INDEX_TEXTS: Mapping[str, str] = {
+    "dti_rank": "Digital transformation (DTI)",
+    "par_index_rank": "Administrative reform (PAR INDEX)",
+    "sipas_rank": "Satisfaction with services (SIPAS)",
+    "papi_rank": "Governance as people see it (PAPI)",
+    "quality_766_rank": "Service quality (Decision 766)",
+}
+
+SUPPLY_TEXTS: Mapping[str, str] = {
+    "total": "{count} in all",
+    "full_and_partial": "{count} full-process and partial",
+    "level34": "{count} at levels 3 and 4",
+    "level4": "{count} at level 4",
+}
+
+BESIDE_TEXTS: Mapping[str, str] = {
+    "received": "{count} dossiers received",
+    "results": "{count} results of all tiers",
+}
+
+LEFT_OUT_TEXTS: Mapping[str, str] = {
+    "confidence": "entered with low confidence",
+    "period": "its period is not known",
+    "value": "not a number",
+}
+
+
+def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return the changes of printed targets: place, year, earlier, later, change, same base."""
+    same = {True: language.text("yes"), False: language.text("no, or not stated")}
+    return pd.DataFrame(
+        [
+            {
+                language.text("Place"): names[row["place"]],
+                language.text("Target for"): str(row["year"]),
+                language.text("Printed earlier"): _printed_on(row, "earlier", language),
+                language.text("Printed later"): _printed_on(row, "later", language),
+                language.text("Change, points"): language.signed(row["change_points"], 1),
+                language.text("Same base"): same[bool(row["same_base"])],
+            }
+            for row in _rows(rows)
+        ]
+    )
+
+
+def reach(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return what the rest of a year had to reach for each target that a part-year figure answers.
+
+    `rows` comes from helpers.analysis.targets.feasibility.
+    """
+    return pd.DataFrame(
+        [
+            {
+                language.text("Where"): _where(row, names, language),
+                language.text("So far"): language.text(
+                    "{share} by {day}",
+                    share=printed(row["actual"], row["actual_relation"], language),
+                    day=language.date(row["actual_to"]),
+                ),
+                language.text("Target"): language.text(
+                    "{share} by {day}",
+                    share=percent(row["target"], language),
+                    day=language.date(row["deadline"]),
+                ),
+                language.text("Required of the rest"): language.share(max(row["required"], 0), 1),
+                language.text("Possible until"): language.date(row["last_possible"])
+                if pd.notna(row["last_possible"])
+                else "",
+                language.text("Arrivals that would do, times the pace"): _times(
+                    row["breakeven"], language
+                ),
+                language.text("Verdict"): language.text(REACH_TEXTS[row["reach"]]),
+            }
+            for row in _rows(rows)
+        ]
+    )
+
+
+def later_starts(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return how much of each tier's gap a later start of the duty explains at most.
+
+    `rows` comes from helpers.analysis.targets.later_starts, with a column `place`.
+    """
+    return pd.DataFrame(
+        [
+            {
+                language.text("Tier"): f"{names[row['place']]}, {tier_word(row['tier'], language)}",
+                language.text("Under the duty"): language.text(
+                    "since {day}, {share} of the days",
+                    day=language.date(row["start"]),
+                    share=percent(row["share_bound"], language),
+                ),
+                language.text("Reached"): percent(row["rate"], language),
+                language.text("Reachable at most"): percent(row["ceiling"], language),
+                language.text("Gap, points"): language.number(row["gap_points"], 1),
+                language.text("Explained at most"): language.number(
+                    row["explained_points_at_most"], 1
+                ),
+                language.text("Left at least"): language.number(row["left_points_at_least"], 1),
+                language.text("Start that would cover the gap"): language.date(
+                    row["start_for_whole_gap"]
+                ),
+            }
+            for row in _rows(rows)
+        ]
+    )
+
+
+def gaps(rows: pd.DataFrame, language: Language) -> list[str]:
+    """Return the gap of each tier in words: "provincial tier +13.0 points"."""
+    return [
+        language.text(
+            "{tier} {number} points",
+            tier=tier_word(row["tier"], language),
+            number=language.signed(row["gap_points"], 1),
+        )
+        for row in _rows(rows)
+    ]
+
+
+def shares(points: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return figures from helpers.analysis.trends.points: where, period, share, measure, base."""
+    return pd.DataFrame(
+        [
+            {
+                language.text("Where"): _where(row, names, language),
+                language.text("Period"): language.period(row["from"], row["to"]),
+                language.text("Share"): printed(
+                    row["value"], row["relation"], language, row["value_upper"]
+                ),
+                language.text("Measure"): measure(row["indicator"], language),
+                language.text("Base"): language.text(row["base"])
+                if row["base"]
+                else language.text("not stated"),
+                language.text("As printed"): row["as_reported"],
+            }
+            for row in _rows(points)
+        ]
+    )
+
+
+def count_ratios(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return ratios of two printed counts, from helpers.analysis.trends.count_ratios."""
+    return pd.DataFrame(
+        [
+            {
+                language.text("Place"): names[row["place"]],
+                language.text("Period"): language.period(row["from"], row["to"]),
+                language.text("Dossiers filed online"): language.count(row["online"]),
+                language.text("Beside"): language.text(
+                    BESIDE_TEXTS[row["over"]], count=language.count(row["of"])
+                ),
+                language.text("Ratio (ours)"): language.share(row["ratio"], 1),
+            }
+            for row in _rows(rows)
+        ]
+    )
+
+
+def left_out(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return the figures that stay off the time axis, from helpers.analysis.trends.left_out."""
+    return pd.DataFrame(
+        [
+            {
+                language.text("Where"): _where(row, names, language),
+                language.text("As printed"): row["as_reported"],
+                language.text("Measure"): measure(row["indicator"], language),
+                language.text("Left out because"): language.text(LEFT_OUT_TEXTS[row["reason"]]),
+            }
+            for row in _rows(rows)
+        ]
+    )
+
+
+def supply(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return supply beside use by year: services online, those with any dossier, share filed.
+
+    `rows` comes from helpers.analysis.trends.supply_and_use, with a column `place`.
+    """
+    return pd.DataFrame(
+        [
+            {
+                language.text("Place"): names[row["place"]],
+                language.text("Year"): str(row["year"]),
+                language.text("Services offered online"): _offered(row, language),
+                language.text("Services with any dossier"): _used(row, language),
+                language.text("Dossiers handled online"): _filed(row, language),
+            }
+            for row in _rows(rows)
+        ]
+    )
+
+
+def positions(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return one row a place and index, one column a year, each cell "rank of places".
+
+    `rows` comes from helpers.analysis.trends.positions, with a column `place`. Indices without a
+    figure keep their row.
+    """
+    years = sorted(set(rows["year"]))
+    table = []
+    for place, name in names.items():
+        for index in trends.INDEX_RANKS:
+            own = rows.loc[rows["place"].eq(place) & rows["indicator"].eq(index)]
+            cells = {
+                str(year): "; ".join(
+                    _rank(row, language) for row in _rows(own.loc[own["year"].eq(year)])
+                )
+                for year in years
+            }
+            first = {
+                language.text("Index"): language.text(INDEX_TEXTS[index]),
+                language.text("Place"): name,
+            }
+            table.append({**first, **cells})
+    frame = pd.DataFrame(table)
+    return frame if len(names) > 1 else frame.drop(columns=[language.text("Place")])
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    return frame.to_dict("records")
+
+
+def _printed_on(row: Row, which: str, language: Language) -> str:
+    share = printed(row[which], row[f"{which}_relation"], language)
+    day = language.date(row[f"{which}_published"])
+    return language.text("{share} ({day})", share=share, day=day)
+
+
+def _times(arrivals: float, language: Language) -> str:
+    if math.isinf(arrivals):
+        return language.text("none would")
+    return language.number(arrivals, 2) if arrivals > 0 else ""
+
+
+def _where(row: Row, names: Mapping[str, str], language: Language) -> str:
+    place = row["unit"] or names[row["place"]]
+    return language.text("{place}, {tier}", place=place, tier=tier_word(row["tier"], language))
+
+
+def _offered(row: Row, language: Language) -> str:
+    if pd.isna(row["offered"]):
+        return ""
+    return language.text(SUPPLY_TEXTS[row["kind"]], count=language.count(row["offered"]))
+
+
+def _used(row: Row, language: Language) -> str:
+    if pd.isna(row["used"]):
+        if pd.isna(row["used_share"]):
+            return ""
+        return printed(row["used_share"], row["used_relation"], language)
+    count = language.count(row["used"])
+    if pd.isna(row["used_share"]):
+        return count
+    share = printed(row["used_share"], row["used_relation"], language)
+    return language.text("{count} ({share})", count=count, share=share)
+
+
+def _filed(row: Row, language: Language) -> str:
+    if pd.isna(row["filed_share"]):
+        return ""
+    share = printed(row["filed_share"], row["filed_relation"], language)
+    return f"{share} ({measure(row['filed_indicator'], language)})"
+
+
+def _rank(row: Row, language: Language) -> str:
+    rank = language.count(row["rank"])
+    if pd.isna(row["places"]):
+        return rank
+    return language.text("{rank} of {places}", rank=rank, places=language.count(row["places"]))

@@ -1,0 +1,130 @@
+"""Tables of trends and targets are ready to be read: every cell formatted, nothing missing."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis import trends
+from helpers.reporting import language, trend_tables
+
+EN = language.use("en")
+NAMES = {"gia-lai": "Gia Lai", "kon-tum": "Kon Tum"}
+
+
+def test_a_change_of_target_names_both_days_and_the_step() -> None:
+    row = {
+        "place": "gia-lai", "year": 2023, "earlier": 0.6, "earlier_relation": ">=",
+        "earlier_published": "2022", "later": 0.5, "later_relation": "=",
+        "later_published": "2023-04", "change_points": -10.0, "same_base": False,
+    }  # fmt: skip
+    found = trend_tables.changes(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
+    assert found == [
+        "Gia Lai", "2023", "at least 60% (2022)", "50% (April 2023)", "−10.0", "no, or not stated",
+    ]  # fmt: skip
+
+
+def reach(**changes: Any) -> dict[str, Any]:
+    row = {
+        "place": "kon-tum", "unit": "", "tier": "all", "actual": 0.2677, "actual_relation": "=",
+        "actual_to": pd.Timestamp("2023-11-15"), "target": 0.5,
+        "deadline": pd.Timestamp("2023-12-25"), "required": 2.3526,
+        "last_possible": pd.Timestamp("2023-09-02"), "breakeven": 3.705, "reach": "out_of_reach",
+    }  # fmt: skip
+    return row | changes
+
+
+def test_a_target_out_of_reach_says_until_when_it_was_possible() -> None:
+    found = trend_tables.reach(pd.DataFrame([reach()]), NAMES, EN).iloc[0].tolist()
+    assert found == [
+        "Kon Tum, all tiers", "26.8% by 15 November 2023", "50% by 25 December 2023", "235.3%",
+        "2 September 2023", "3.71", "out of reach",
+    ]  # fmt: skip
+
+
+def test_a_secured_target_requires_nothing_and_a_full_one_no_number_of_arrivals() -> None:
+    secured = reach(required=-0.4, breakeven=0.0, last_possible=pd.NaT, reach="met", unit="Xã A")
+    full = reach(breakeven=math.inf)
+    found = trend_tables.reach(pd.DataFrame([secured, full]), NAMES, EN)
+    assert found.iloc[0].tolist()[3:] == ["0.0%", "", "", "already secured"]
+    assert found["Where"].iloc[0] == "Xã A, all tiers"
+    assert found.iloc[1].tolist()[5] == "none would"
+
+
+def test_the_later_start_is_given_in_days_and_points() -> None:
+    row = {
+        "place": "gia-lai", "tier": "commune", "start": pd.Timestamp("2023-06-01"),
+        "share_bound": 110 / 261, "rate": 0.05, "ceiling": 0.3498, "gap_points": 78.0,
+        "explained_points_at_most": 48.02, "left_points_at_least": 29.98,
+        "start_for_whole_gap": pd.Timestamp("2023-09-04"),
+    }  # fmt: skip
+    found = trend_tables.later_starts(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
+    assert found == [
+        "Gia Lai, commune tier", "since 1 June 2023, 42.1% of the days", "5%", "35.0%", "78.0",
+        "48.0", "30.0", "4 September 2023",
+    ]  # fmt: skip
+
+
+def test_gaps_are_signed() -> None:
+    rows = pd.DataFrame({"tier": ["province", "commune"], "gap_points": [13.0, -50.0]})
+    assert trend_tables.gaps(rows, EN) == [
+        "provincial tier +13.0 points",
+        "commune tier −50.0 points",
+    ]
+
+
+def test_figures_name_their_base_or_that_there_is_none() -> None:
+    row = {
+        "place": "gia-lai", "unit": "", "tier": "all", "from": pd.Timestamp("2022-01-01"),
+        "to": pd.Timestamp("2022-12-31"), "value": 0.514, "value_upper": math.nan, "relation": "=",
+        "indicator": "online_submission_share", "base": "", "as_reported": "51,4%",
+        "reason": "confidence",
+    }  # fmt: skip
+    frame = pd.DataFrame([row])
+    assert trend_tables.shares(frame, NAMES, EN).iloc[0].tolist() == [
+        "Gia Lai, all tiers", "2022", "51.4%", "filed online", "not stated", "51,4%",
+    ]  # fmt: skip
+    assert trend_tables.left_out(frame, NAMES, EN)["Left out because"].tolist() == [
+        "entered with low confidence"
+    ]
+
+
+def test_supply_beside_use_shows_counts_shares_and_gaps() -> None:
+    empty = {
+        "used": math.nan, "used_share": math.nan, "used_relation": "", "filed_share": math.nan,
+        "filed_relation": "", "filed_indicator": "",
+    }  # fmt: skip
+    offered = {"place": "gia-lai", "year": 2023, "offered": 1619.0, "kind": "full_and_partial"}
+    used = {"used": 232.0, "used_share": 232 / 1619, "used_relation": "="}
+    filed = {"filed_share": 0.88, "filed_relation": "<", "filed_indicator": "level4_online_share"}
+    rows = pd.DataFrame(
+        [offered | empty | used, {**offered, "offered": math.nan, "kind": ""} | empty | filed]
+    )
+    found = trend_tables.supply(rows, NAMES, EN)
+    assert found.iloc[0].tolist()[2:] == ["1,619 full-process and partial", "232 (14.3%)", ""]
+    assert found.iloc[1].tolist()[2:] == ["", "", "under 88% (level-4 services)"]
+
+
+def test_counts_without_a_share_are_shown_with_our_ratio() -> None:
+    row = {
+        "place": "gia-lai", "from": pd.Timestamp("2023-01-01"), "to": pd.Timestamp("2023-09-18"),
+        "online": 52861.0, "of": 205436.0, "over": "results", "ratio": 52861 / 205436,
+    }  # fmt: skip
+    found = trend_tables.count_ratios(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
+    assert found[2:] == ["52,861", "205,436 results of all tiers", "25.7%"]
+
+
+def test_every_index_keeps_its_row_and_every_place_its_number_of_places() -> None:
+    rows = pd.DataFrame(
+        {
+            "place": "gia-lai", "indicator": "dti_rank", "year": [2024, 2024], "rank": [55.0, 31.0],
+            "places": [63.0, 34.0],
+        }
+    )  # fmt: skip
+    found = trend_tables.positions(rows, {"gia-lai": "Gia Lai"}, EN)
+    assert found["2024"].tolist() == ["55 of 63; 31 of 34", "", "", "", ""]
+    assert len(found) == len(trends.INDEX_RANKS)
+    assert "Place" not in found
+    assert len(trend_tables.positions(rows, NAMES, EN)) == 2 * len(trends.INDEX_RANKS)
