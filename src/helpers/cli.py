@@ -1,0 +1,211 @@
+"""The command `sohoa`: check the register, make the tables, run the pages."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+# Everything else is imported by the command that needs it, so that help and checks answer at once.
+from helpers import project
+
+if TYPE_CHECKING:
+    from helpers.register.codebook import Codebook
+    from helpers.register.documents import Register
+    from helpers.running.batch import Outcome
+    from helpers.running.plan import Page, Site
+
+INTERRUPTED = 130  # what a shell expects after Ctrl-C
+
+app = typer.Typer(
+    help="Measure how provinces digitize administrative procedures, and why some lag.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Raw = Annotated[Path | None, typer.Option("--raw", help="Folder of documents instead of data/raw.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", help="Folder for everything that is written, tables included."),
+]
+Provinces = Annotated[
+    list[str] | None, typer.Option("--province", help="Only this place; may be repeated.")
+]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", help="Only this language; may be repeated.")
+]
+Notebooks = Annotated[
+    list[str] | None, typer.Option("--notebook", help="Only this notebook; may be repeated.")
+]
+
+
+@app.command()
+def check(raw: Raw = None) -> None:
+    """Read every document and name everything that is wrong, all at once."""
+    register = _register(_raw(raw))
+    figures = sum(len(document.figures) for document in register.documents)
+    claims = sum(len(document.claims) for document in register.documents)
+    print(f"Documents: {len(register.documents)}, figures: {figures}, claims: {claims}, no problem")
+
+
+@app.command()
+def clean(raw: Raw = None, output: Output = None) -> None:
+    """Make the tidy tables from the documents, without running a notebook."""
+    site = _site(raw, output)
+    register = _register(site.raw)
+    from helpers.register import observations
+
+    observations.write(observations.render(register), site.processed)
+    print(f"Tables: {_shown(site.processed)}")
+
+
+@app.command("list")
+def list_pages(
+    province: Provinces = None,
+    language: Languages = None,
+    notebook: Notebooks = None,
+    raw: Raw = None,
+    output: Output = None,
+) -> None:
+    """Say which pages would run, and why each will or will not."""
+    from helpers.register import codebook
+    from helpers.register.problems import RegisterError
+    from helpers.running import batch, cache
+
+    site = _site(raw, output)
+    try:
+        book = codebook.load(site.raw)
+    except RegisterError as error:
+        _refuse(str(error))
+    pages = _pages(book, province, language, notebook)
+    due = batch.due(site, pages, cache.load(site))
+    cleans = any(page.notebook.cleans for page in due)
+    width = max(len(page.key) for page in pages)
+    for page in pages:
+        if page in due:
+            fate = f"runs: {cache.summary(due[page])}"
+        elif cleans:
+            fate = "runs if 01_clean changes the tables, else up to date"
+        else:
+            fate = "up to date"
+        print(f"{page.key:{width}}  {fate}")
+
+
+@app.command()
+def run(
+    province: Provinces = None,
+    language: Languages = None,
+    notebook: Notebooks = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, help="Notebooks at once; default: one a core, ≤ 4."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run pages that are up to date too.")
+    ] = False,
+    raw: Raw = None,
+    output: Output = None,
+) -> None:
+    """Run what changed: tidy tables, then every page, then the index."""
+    from helpers.running import batch, plan
+
+    site = _site(raw, output)
+    book = _register(site.raw).codebook
+    pages = _pages(book, province, language, notebook)
+    chosen = [page for page in pages if not notebook or page.notebook.name in notebook]
+    forced = frozenset(chosen) if force else frozenset()
+    began = time.perf_counter()
+    try:
+        outcome = batch.run(site, pages, book, jobs=jobs or batch.default_jobs(), forced=forced)
+    except plan.SelectionError as error:
+        _refuse(str(error))
+    except KeyboardInterrupt:
+        print("Interrupted. Pages that were not finished are as they were before.", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    _tell(outcome, site, time.perf_counter() - began)
+    if not outcome.complete:
+        raise typer.Exit(1)
+
+
+def _tell(outcome: Outcome, site: Site, seconds: float) -> None:
+    for result in outcome.failed:
+        partial = result.page.failed(site)
+        kept = f"\n  as far as it came: {_shown(partial)}" if partial.is_file() else ""
+        print(f"{result.page.key} failed: {result.error}{kept}", file=sys.stderr)
+    if outcome.not_run:
+        names = ", ".join(page.key for page in outcome.not_run)
+        print(f"not run, because the cleaning failed: {names}", file=sys.stderr)
+    if outcome.index_error:
+        print(f"the index was not written: {outcome.index_error}", file=sys.stderr)
+    counts = outcome.counts
+    fates = ", ".join(f"{counts[fate]} {fate.replace('_', ' ')}" for fate in counts)
+    print(f"Pages: {fates}, in {seconds:.0f} s")
+    print(f"Reports: {_shown(site.reports / 'index.html')}")
+
+
+def _site(raw: Path | None, output: Path | None) -> Site:
+    from helpers.running import plan
+
+    try:
+        return plan.site(raw, output)
+    except (plan.SelectionError, project.RootNotFoundError) as error:
+        _refuse(str(error))
+
+
+def _raw(raw: Path | None) -> Path:
+    try:
+        return raw.resolve() if raw is not None else project.paths().raw
+    except project.RootNotFoundError as error:
+        _refuse(str(error))
+
+
+def _register(raw: Path) -> Register:
+    """Read the documents; end with every problem printed when there is one."""
+    from helpers.register import documents
+
+    if not raw.is_dir():
+        _refuse(
+            f"{_shown(raw)} not found: it should hold indicators.toml, places.toml, events.toml "
+            "and documents/<place>/<date>-<slug>.toml"
+        )
+    register, problems = documents.read(raw)
+    for problem in problems:
+        print(problem)
+    if problems:
+        _refuse(f"Problems in {_shown(raw)}: {len(problems)}. Nothing was changed.")
+    return register
+
+
+def _pages(
+    book: Codebook,
+    province: list[str] | None,
+    language: list[str] | None,
+    notebook: list[str] | None,
+) -> tuple[Page, ...]:
+    from helpers.running import plan
+
+    try:
+        return plan.select(book.study_places, province or (), language or (), notebook or ())
+    except plan.SelectionError as error:
+        _refuse(str(error))
+
+
+def _shown(path: Path) -> str:
+    """A path as a reader here would type it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _refuse(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command."""
+    app()

@@ -1,0 +1,1 @@
+"""Run every notebook for every place and language, and keep the last good page."""

@@ -1,0 +1,300 @@
+"""Run the pages that need it, in parallel, and never leave half a page behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from helpers.register.codebook import Codebook
+from helpers.register.problems import nearest
+from helpers.running import cache, kernels
+from helpers.running.pages import Job, Result, make, start_worker, write_index
+from helpers.running.plan import ALL, NOTEBOOKS, Page, SelectionError, Site, select
+
+MOST_JOBS = 4
+ENDED = "the process running it ended abruptly, perhaps for lack of memory"
+PATIENCE = 15  # seconds that an interrupted process gets to stop its kernel
+
+
+@dataclass
+class Outcome:
+    """What became of a run."""
+
+    expected: int
+    made: list[Page] = field(default_factory=list)
+    up_to_date: list[Page] = field(default_factory=list)
+    failed: list[Result] = field(default_factory=list)
+    not_run: list[Page] = field(default_factory=list)
+    index_error: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page and the index are as they should be."""
+        return not (self.failed or self.not_run or self.index_error)
+
+    def add(self, result: Result) -> None:
+        """Count a page that ran."""
+        if result.error:
+            self.failed.append(result)
+        else:
+            self.made.append(result.page)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of pages expected, and of each fate; the fates add up to the expected."""
+        return {
+            "expected": self.expected,
+            "made": len(self.made),
+            "up_to_date": len(self.up_to_date),
+            "failed": len(self.failed),
+            "not_run": len(self.not_run),
+        }
+
+
+def default_jobs() -> int:
+    """Return how many notebooks run at once unless told: one a core, at most four."""
+    return min(os.cpu_count() or 1, MOST_JOBS)
+
+
+def due(
+    site: Site, pages: Sequence[Page], records: Mapping[str, cache.Record]
+) -> dict[Page, list[str]]:
+    """Return the pages that must run as the files are now, each with its reasons."""
+    found = {page: cache.reasons(page, site, records.get(page.key)) for page in pages}
+    return {page: reasons for page, reasons in found.items() if reasons}
+
+
+def check_parameters(site: Site, pages: Sequence[Page]) -> None:
+    """Refuse parameters that a notebook does not declare, and notebooks that do not exist.
+
+    papermill itself would run on with the defaults. Raises SelectionError naming every case.
+    """
+    faults: list[str] = []
+    for source, page in {page.source(site): page for page in pages}.items():
+        if not source.is_file():
+            faults.append(f"{site.label(source)} not found")
+            continue
+        try:
+            declared = kernels.declared_parameters(source)
+        except ValueError as error:
+            faults.append(f"{site.label(source)}: {error}")
+            continue
+        faults += [
+            f"{site.label(source)} declares no parameter {name!r}: {nearest(name, declared)}"
+            for name in page.parameters(site)
+            if name not in declared
+        ]
+    if faults:
+        raise SelectionError("\n".join(faults))
+
+
+def run(
+    site: Site,
+    pages: Sequence[Page],
+    book: Codebook,
+    *,
+    jobs: int,
+    forced: frozenset[Page] = frozenset(),
+) -> Outcome:
+    """Run the pages that must run, cleaning before analysis, and record each in run.json.
+
+    Pages in `forced` run even when up to date. When the cleaning fails, no analysis runs: its
+    tables might not be those of the documents. Raises SelectionError before anything runs, and
+    KeyboardInterrupt, with everything unfinished removed, on Ctrl-C or SIGTERM.
+    """
+    records = cache.load(site)
+    outcome = Outcome(expected=len(pages))
+    if forced or due(site, pages, records):
+        check_parameters(site, pages)
+    with _workers(site, jobs) as workers, _Progress(len(pages)) as progress:
+        for cleans in (True, False):
+            stage = [page for page in pages if page.notebook.cleans == cleans]
+            if outcome.failed and not cleans:
+                outcome.not_run += stage
+                continue
+            must = due(site, stage, records)
+            todo = [page for page in stage if page in must or page in forced]
+            outcome.up_to_date += [page for page in stage if page not in todo]
+            progress.passed(len(stage) - len(todo))
+            inputs = {page: cache.inputs(page, site) for page in todo}
+            for result in workers.make(
+                [Job(page, site, book, _linked(page, pages, site)) for page in todo]
+            ):
+                outcome.add(result)
+                records[result.page.key] = _record(result, site, inputs[result.page])
+                cache.save(site, records, outcome.counts)
+                progress.finished(result)
+        if outcome.made or outcome.failed or not (site.reports / "index.html").is_file():
+            states = _states(book, records)
+            outcome.index_error = workers.index(site, list(states), states, book)
+    cache.save(site, records, outcome.counts)
+    return outcome
+
+
+def _linked(page: Page, pages: Sequence[Page], site: Site) -> tuple[Page, ...]:
+    """The pages of the same place and language, and the cleaning, as far as there are any."""
+    around = (
+        Page(notebook, ALL if notebook.cleans else page.place, page.language)
+        for notebook in NOTEBOOKS
+    )
+    return tuple(other for other in around if other in pages or other.html(site).is_file())
+
+
+def _states(book: Codebook, records: Mapping[str, cache.Record]) -> dict[Page, str]:
+    """All pages that were ever run, and how each ended the last time."""
+    return {
+        page: records[page.key].get("status", "failed")
+        for page in select(book.study_places)
+        if page.key in records
+    }
+
+
+def _record(result: Result, site: Site, inputs: Mapping[str, str]) -> cache.Record:
+    page = result.page
+    record: cache.Record = {
+        "notebook": page.notebook.name,
+        "place": page.place,
+        "language": page.language,
+        "status": "failed" if result.error else "made",
+        "seconds": round(result.seconds, 1),
+        "parameters": {
+            name: site.label(Path(value)) if Path(value).is_absolute() else value
+            for name, value in page.parameters(site).items()
+        },
+        "documents": list(result.documents),
+        "warnings": list(result.warnings),
+        "inputs": dict(inputs),
+    }
+    if result.error:
+        record["error"] = result.error
+    elif page.notebook.cleans:
+        record["tables"] = cache.tables(site)
+    return record
+
+
+class _Workers:
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
+        self.executor = executor
+
+    def make(self, jobs: Sequence[Job]) -> Iterator[Result]:
+        """Make the pages and yield what became of each, as they finish."""
+        futures: dict[Future[Result], Page] = {}
+        for job in jobs:
+            try:
+                futures[self.executor.submit(make, job)] = job.page
+            except BrokenProcessPool:
+                yield Result(job.page, 0.0, error=ENDED)
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield Result(futures[future], 0.0, error=ENDED)
+
+    def index(
+        self, site: Site, pages: Sequence[Page], states: Mapping[Page, str], book: Codebook
+    ) -> str:
+        """Write the index, and return what went wrong, "" if nothing did."""
+        try:
+            self.executor.submit(write_index, site, pages, states, book).result()
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        return ""
+
+
+@contextmanager
+def _workers(site: Site, jobs: int) -> Iterator[_Workers]:
+    others = set(multiprocessing.active_children())
+    with tempfile.TemporaryDirectory(prefix="sohoa-") as folder, _terminable():
+        executor = ProcessPoolExecutor(
+            max_workers=jobs,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=start_worker,
+            initargs=(kernels.environment(site.root, Path(folder)),),
+        )
+        try:
+            yield _Workers(executor)
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            _end(set(multiprocessing.active_children()) - others, site)
+            raise
+        executor.shutdown()
+
+
+def _end(children: set[multiprocessing.process.BaseProcess], site: Site) -> None:
+    """Stop worker processes and remove what they had begun to write."""
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(PATIENCE)
+        if child.is_alive():
+            child.kill()
+            child.join()
+        for part in site.processed.parent.glob(f".*.{child.pid}.part"):
+            shutil.rmtree(part)
+        for part in site.reports.rglob(f".*.{child.pid}.part*"):
+            part.unlink()
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Treat SIGTERM like Ctrl-C, so that a stopped run cleans up too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Progress:
+    """A bar over pages on a terminal; elsewhere one line a page that ran. Always on stderr."""
+
+    def __init__(self, total: int) -> None:
+        from tqdm import tqdm  # type: ignore[import-untyped]
+
+        self.total = total
+        self.made = 0
+        self.failed = 0
+        self.done = 0
+        self.bar = tqdm(total=total, unit="page", file=sys.stderr, disable=not sys.stderr.isatty())
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def passed(self, count: int) -> None:
+        """Count pages that are up to date."""
+        self.done += count
+        self.bar.update(count)
+
+    def finished(self, result: Result) -> None:
+        """Count a page that ran."""
+        self.done += 1
+        self.made += not result.error
+        self.failed += bool(result.error)
+        if self.bar.disable:
+            fate = "failed" if result.error else "made"
+            line = f"[{self.done}/{self.total}] {result.page.key} {fate} in {result.seconds:.1f} s"
+            print(line, file=sys.stderr, flush=True)
+        self.bar.set_postfix(made=self.made, failed=self.failed, refresh=False)
+        self.bar.update(1)

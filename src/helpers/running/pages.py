@@ -1,0 +1,314 @@
+"""Make one page in a worker process: execute, tidy, render, and move it into place whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from helpers.register.codebook import Codebook
+from helpers.running import cache, kernels
+from helpers.running.plan import ALL, LANGUAGES, Page, Site
+
+if TYPE_CHECKING:
+    from helpers.reporting.language import Language
+
+
+# Findings that the index shows of a place, by their key, in this order.
+HEADLINES = {
+    "online_share_latest": "Filed online, latest figure",
+    "gap_points_commune": "Communes below the province tier",
+    "share_of_backlog_commune": "Share of what is not done that sits with communes",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to make; `linked` are the pages that its navigation leads to."""
+
+    page: Page
+    site: Site
+    book: Codebook
+    linked: tuple[Page, ...]
+
+    def parts(self) -> dict[Path, Path]:
+        """Return the temporary name of each output of the page, by its final name."""
+        return {path: cache.part(path) for path in self.page.outputs(self.site)}
+
+    def tables_part(self) -> Path:
+        """Return the temporary folder of the tidy tables."""
+        return cache.part(self.site.processed)
+
+    def parameters(self) -> dict[str, str]:
+        """Return the page's parameters, with temporary names for what the notebook writes."""
+        parameters = self.page.parameters(self.site)
+        written = "processed" if self.page.notebook.cleans else "findings"
+        final = PurePosixPath(parameters[written])
+        return {**parameters, written: str(final.with_name(cache.part(Path(final)).name))}
+
+    def renamed(self) -> dict[str, str]:
+        """Return the final name of everything temporary, and the place of other documents."""
+        names = {part.name: final.name for final, part in self.parts().items()}
+        names[self.tables_part().name] = self.site.processed.name
+        return names
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one page; `error` is empty when it was made."""
+
+    page: Page
+    seconds: float
+    documents: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+
+_busy = False
+
+
+def start_worker(environment: Mapping[str, str]) -> None:
+    """Prepare a worker process; the first process alone decides what a Ctrl-C ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ.update(environment)
+
+
+def _end_with_parent() -> None:
+    """End this process, and with it the kernel, when the first process was killed outright."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    if not _busy:
+        os._exit(0)
+    raise KeyboardInterrupt
+
+
+def make(job: Job) -> Result:
+    """Make one page; whatever goes wrong becomes the result's error, never an exception.
+
+    The files of the page are replaced only when all of them are whole. When the notebook fails,
+    it is kept beside them, as far as it came, as *.failed.ipynb.
+    """
+    global _busy
+    _busy = True
+    began = time.perf_counter()
+    parts = job.parts()
+    try:
+        _remove_leftovers(job)
+        documents, warnings = _make(job, parts)
+    except Exception as error:
+        return Result(job.page, time.perf_counter() - began, error=_keep_failed(job, parts, error))
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        shutil.rmtree(job.tables_part(), ignore_errors=True)
+        _busy = False
+    return Result(job.page, time.perf_counter() - began, documents, warnings)
+
+
+def _make(job: Job, parts: Mapping[Path, Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    page, site = job.page, job.site
+    page.folder(site).mkdir(parents=True, exist_ok=True)
+    site.processed.parent.mkdir(parents=True, exist_ok=True)
+    executed = parts[page.executed(site)]
+    kernels.execute(page.source(site), executed, job.parameters(), site.root)
+    kernels.tidy(executed, job.renamed(), _folders(site))
+    documents = _documents(page, site, parts)
+    warnings = tuple(kernels.warnings(executed))
+    tables = _tables(job) if page.notebook.cleans else []
+    _render(job, executed, parts[page.html(site)])
+    if page.notebook.cleans:
+        _move_tables(tables, site.processed)
+    for final, part in parts.items():
+        part.replace(final)
+    page.failed(site).unlink(missing_ok=True)
+    return documents, warnings
+
+
+def _remove_leftovers(job: Job) -> None:
+    """Remove temporary files of a run that was killed outright and could not do it itself."""
+    for final in job.page.outputs(job.site):
+        for leftover in final.parent.glob(f".{final.stem}.*.part{final.suffix}"):
+            leftover.unlink()
+    if job.page.notebook.cleans:
+        processed = job.site.processed
+        for folder in processed.parent.glob(f".{processed.name}.*.part"):
+            shutil.rmtree(folder)
+
+
+def _keep_failed(job: Job, parts: Mapping[Path, Path], error: Exception) -> str:
+    executed = parts[job.page.executed(job.site)]
+    message = (
+        str(error) if isinstance(error, kernels.CellError) else f"{type(error).__name__}: {error}"
+    )
+    try:
+        if executed.is_file():
+            kernels.tidy(executed, job.renamed(), _folders(job.site))
+            executed.replace(job.page.failed(job.site))
+    except Exception as second:
+        message += f"; the partial notebook could not be kept: {second}"
+    return message
+
+
+def _folders(site: Site) -> tuple[Path, ...]:
+    return (site.root, site.reports, site.raw.parent)
+
+
+def _documents(page: Page, site: Site, parts: Mapping[Path, Path]) -> tuple[str, ...]:
+    """Return the ids of the documents behind the findings of an analysis."""
+    from helpers.reporting import findings
+
+    final = page.findings(site)
+    if final is None:
+        return ()
+    if not parts[final].is_file():
+        raise RuntimeError("the notebook ran to its end but wrote no findings")
+    found = findings.read(parts[final])
+    return tuple(sorted({document for entry in found for document in entry["documents"]}))
+
+
+def _tables(job: Job) -> list[Path]:
+    folder = job.tables_part()
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    if not files:
+        raise RuntimeError("the notebook ran to its end but wrote no tables")
+    return files
+
+
+def _move_tables(written: Sequence[Path], processed: Path) -> None:
+    """Replace the tidy tables by those just written; a table with the same bytes is left alone."""
+    processed.mkdir(parents=True, exist_ok=True)
+    for file in written:
+        final = processed / file.name
+        if not final.is_file() or final.read_bytes() != file.read_bytes():
+            file.replace(final)
+    current = {file.name for file in written}
+    for table in processed.glob("*.csv"):
+        if table.name not in current:
+            table.unlink()
+
+
+def title(source: Path) -> str:
+    """Return the heading of a notebook, or its file name when it has none."""
+    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
+    for line in _markdown_lines(cells):
+        if line.startswith("# "):
+            return line[2:].strip()
+    return source.stem
+
+
+def _markdown_lines(cells: Sequence[Mapping[str, str | list[str]]]) -> Iterator[str]:
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            yield from "".join(cell["source"]).splitlines()
+
+
+def newest_document(processed: Path) -> str:
+    """Return the latest publication date of the documents behind the tables, "" when unknown."""
+    path = processed / "documents.csv"
+    if not path.is_file():
+        return ""
+    with path.open(encoding="utf-8", newline="") as file:
+        return max((row.get("published", "") for row in csv.DictReader(file)), default="")
+
+
+def place_name(code: str, language: Language, book: Codebook) -> str:
+    """Return the name of a place in a language."""
+    if code == ALL:
+        return language.text("All provinces")
+    return str(getattr(book.places[code].name, language.code))
+
+
+def write_index(
+    site: Site, pages: Sequence[Page], states: Mapping[Page, str], book: Codebook
+) -> None:
+    """Write index.html over all pages, in the first language; `states` as `page.Page.state`."""
+    from helpers.reporting import findings, language
+    from helpers.reporting import page as reporting
+
+    words = language.use(LANGUAGES[0])
+
+    def entry(page: Page) -> reporting.Page:
+        made, found = page.html(site).is_file(), page.findings(site)
+        return reporting.Page(
+            place=page.place,
+            notebook=page.notebook.name,
+            language=page.language,
+            title=words.text(title(page.source(site))),
+            html=page.html(site).relative_to(site.reports).as_posix() if made else "",
+            ipynb=page.executed(site).relative_to(site.reports).as_posix() if made else "",
+            state=states[page],
+            headlines=findings.read(found) if found and found.is_file() else [],
+        )
+
+    target = site.reports / "index.html"
+    draft = cache.part(target)
+    try:
+        reporting.index(
+            [entry(page) for page in pages],
+            draft,
+            words,
+            places={page.place: place_name(page.place, words, book) for page in pages},
+            labels=_headline_labels(words, book),
+            newest=newest_document(site.processed),
+        )
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _headline_labels(words: Language, book: Codebook) -> dict[str, str]:
+    """Name the headlines by the keys of their findings; over all places a key names its place."""
+    first = next(iter(HEADLINES))
+    over_all = {
+        f"{place}.{first}": f"{place_name(place, words, book)}: {words.text(HEADLINES[first])}"
+        for place in book.study_places
+    }
+    return {**{key: words.text(label) for key, label in HEADLINES.items()}, **over_all}
+
+
+def _render(job: Job, executed: Path, html: Path) -> None:
+    from helpers.reporting import language
+    from helpers.reporting import page as reporting
+
+    page, site = job.page, job.site
+    words = language.use(page.language)
+    newest = newest_document(job.tables_part() if page.notebook.cleans else site.processed)
+    facts = [words.text("Newest document: {date}", date=words.date(newest))] if newest else []
+    reporting.render(
+        executed,
+        html,
+        title=words.text(title(page.source(site))),
+        language=words,
+        navigation=[
+            reporting.Link(
+                words.text(other.notebook.label), _from(page, other.html(site), site), other == page
+            )
+            for other in job.linked
+        ],
+        notebook_href=page.executed(site).name,
+        home=_from(page, site.reports / "index.html", site),
+        kicker=place_name(page.place, words, job.book),
+        facts=facts,
+    )
+
+
+def _from(page: Page, target: Path, site: Site) -> str:
+    """Return the address of a file as a link from a page."""
+    return Path(os.path.relpath(target, page.folder(site))).as_posix()

@@ -1,0 +1,182 @@
+"""Which pages there are: notebook × place × language, and where each is read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import project
+from helpers.register.problems import nearest
+
+LANGUAGES = ("en",)
+ALL = "all"
+
+
+class SelectionError(ValueError):
+    """Something was asked for that does not exist, or must not be done; names every case."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One notebook; `label` names it in the navigation, and `cleans` if it writes the tables."""
+
+    name: str
+    label: str
+    cleans: bool = False
+
+
+NOTEBOOKS = (
+    Notebook("01_clean", "Data", cleans=True),
+    Notebook("02_trends", "Trends"),
+    Notebook("03_why_lag", "Why some lag"),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a run reads and writes, all absolute."""
+
+    root: Path
+    raw: Path
+    processed: Path
+    reports: Path
+
+    def label(self, path: Path) -> str:
+        """Return the name of a path in messages and records, the same on every machine."""
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        if path.is_relative_to(self.reports):
+            return path.relative_to(self.reports).as_posix()
+        if path.is_relative_to(self.raw):
+            return path.relative_to(self.raw.parent).as_posix()
+        return path.as_posix()
+
+    def parameter(self, path: Path) -> str:
+        """Return a path as a notebook parameter, to be read by `project.resolve`."""
+        inside = path.is_relative_to(self.root)
+        return (path.relative_to(self.root) if inside else path).as_posix()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One report: a notebook run for one place in one language."""
+
+    notebook: Notebook
+    place: str
+    language: str
+
+    @property
+    def key(self) -> str:
+        """The name of the page in messages and records, such as "en/gia-lai/02_trends"."""
+        return f"{self.language}/{self.place}/{self.notebook.name}"
+
+    def source(self, site: Site) -> Path:
+        """Return the notebook as written by its author."""
+        return site.root / "notebooks" / f"{self.notebook.name}.ipynb"
+
+    def folder(self, site: Site) -> Path:
+        """Return the folder of the page."""
+        return site.reports / self.language / self.place
+
+    def html(self, site: Site) -> Path:
+        """Return the rendered page."""
+        return self.folder(site) / f"{self.notebook.name}.html"
+
+    def executed(self, site: Site) -> Path:
+        """Return the executed notebook."""
+        return self.folder(site) / f"{self.notebook.name}.ipynb"
+
+    def failed(self, site: Site) -> Path:
+        """Return where the partial notebook of a failed run is kept."""
+        return self.folder(site) / f"{self.notebook.name}.failed.ipynb"
+
+    def findings(self, site: Site) -> Path | None:
+        """Return the findings of an analysis; cleaning has none."""
+        if self.notebook.cleans:
+            return None
+        return self.folder(site) / f"findings-{self.notebook.name}.json"
+
+    def outputs(self, site: Site) -> tuple[Path, ...]:
+        """Return the files of the page; together they are the whole page."""
+        findings = self.findings(site)
+        return (*([findings] if findings else []), self.executed(site), self.html(site))
+
+    def parameters(self, site: Site) -> dict[str, str]:
+        """Return the values for the notebook's parameters cell."""
+        processed = site.parameter(site.processed)
+        findings = self.findings(site)
+        if findings is None:
+            raw = site.parameter(site.raw)
+            return {"raw": raw, "processed": processed, "language": self.language}
+        return {
+            "place": self.place,
+            "language": self.language,
+            "processed": processed,
+            "findings": site.parameter(findings),
+        }
+
+
+def site(raw: Path | None = None, output: Path | None = None, root: Path | None = None) -> Site:
+    """Return the folders of a run.
+
+    `output` receives the reports and, in data/processed below it, the tidy tables, so that the
+    committed tables stay as they are. Other documents than the project's own (`raw`) therefore
+    need an `output`: SelectionError without one.
+    """
+    paths = project.paths(root)
+    chosen = raw.resolve() if raw is not None else paths.raw
+    if output is not None:
+        reports = output.resolve()
+        return Site(paths.root, chosen, reports / "data" / "processed", reports)
+    if chosen != paths.raw:
+        raise SelectionError(
+            f"--raw {raw} needs --output: without it, tables made from other documents would "
+            "replace the project's own in data/processed"
+        )
+    return Site(paths.root, chosen, paths.processed, paths.reports)
+
+
+def select(
+    study_places: Sequence[str],
+    provinces: Iterable[str] = (),
+    languages: Iterable[str] = (),
+    notebooks: Iterable[str] = (),
+) -> tuple[Page, ...]:
+    """Return the pages asked for, cleaning first; nothing named means everything.
+
+    The page of the cleaning always belongs to the answer, since every other page reads its tables.
+    Raises SelectionError naming every unknown name with the nearest valid one.
+    """
+    names = tuple(notebook.name for notebook in NOTEBOOKS)
+    asked = {
+        "province": (tuple(provinces), (*study_places, ALL)),
+        "language": (tuple(languages), LANGUAGES),
+        "notebook": (tuple(notebooks), names),
+    }
+    faults = [
+        f"unknown {what} {name!r}: {nearest(name, valid)}"
+        for what, (given, valid) in asked.items()
+        for name in given
+        if name not in valid
+    ]
+    if faults:
+        raise SelectionError("\n".join(faults))
+    chosen = {
+        what: [name for name in valid if name in given or not given]
+        for what, (given, valid) in asked.items()
+    }
+    cleaning = [
+        Page(notebook, ALL, language)
+        for notebook in NOTEBOOKS
+        if notebook.cleans
+        for language in chosen["language"]
+    ]
+    analysis = [
+        Page(notebook, place, language)
+        for language in chosen["language"]
+        for place in chosen["province"]
+        for notebook in NOTEBOOKS
+        if not notebook.cleans and notebook.name in chosen["notebook"]
+    ]
+    return (*cleaning, *analysis)

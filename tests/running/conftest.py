@@ -1,0 +1,125 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from helpers.register import codebook
+from helpers.register.codebook import Codebook
+from helpers.running import plan
+from helpers.running.plan import Site
+
+CLEAN = {
+    "parameters": 'raw = "data/raw"\nprocessed = "data/processed"\nlanguage = "en"',
+    "body": (
+        "from helpers import project\n"
+        "folder = project.resolve(processed)\n"
+        "folder.mkdir(parents=True)\n"
+        "count = len(list((project.resolve(raw) / 'documents').glob('*/*.toml')))\n"
+        "(folder / 'observations.csv').write_text(f'documents\\n{count}\\n')\n"
+        "print(folder)"
+    ),
+}
+ANALYSIS = {
+    "parameters": (
+        'place = "all"\nlanguage = "en"\nprocessed = "data/processed"\n'
+        'findings = "reports/en/all/findings.json"'
+    ),
+    "body": (
+        "import json\nfrom helpers import project\n"
+        "table = (project.resolve(processed) / 'observations.csv').read_text()\n"
+        "entry = {'key': 'k', 'value': 1, 'unit': 'units', 'lower': None, 'upper': None,\n"
+        "         'from': None, 'to': None, 'grade': 'weak', 'documents': ['gia-lai/undated-a']}\n"
+        "project.resolve(findings).write_text(json.dumps([entry]))\n"
+        "print(place, table)"
+    ),
+}
+PLACES = """
+[gia-lai]
+name = {{ en = "Gia Lai", vi = "Gia Lai" }}
+kind = "province"
+study = true
+
+[{other}]
+name = {{ en = "Kon Tum", vi = "Kon Tum" }}
+kind = "province"
+study = true
+"""
+INDICATORS = """
+[dossiers_received]
+name = { en = "Dossiers received", vi = "Hồ sơ tiếp nhận" }
+family = "use"
+unit = "count"
+direction = "none"
+bases = [{ text = "" }]
+"""
+DOCUMENT = """
+title = "Dossiers of one month"
+publisher = "Somebody"
+type = "news"
+language = "vi"
+place = "gia-lai"
+status = "reviewed"
+read = "whole"
+"""
+
+MakeNotebook = Callable[..., Path]
+
+
+def write_notebook(path: Path, heading: str, parameters: str, *body: str) -> Path:
+    """Write a notebook that was never run: a heading, the parameters, then code."""
+    cells = [
+        new_markdown_cell(f"# {heading}", id="heading"),
+        new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
+        *(new_code_cell(code, id=f"code-{number}") for number, code in enumerate(body)),
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+def write_project(root: Path) -> Path:
+    """Write a whole small project: two provinces, one document, three notebooks."""
+    raw = root / "data" / "raw"
+    (raw / "documents" / "gia-lai").mkdir(parents=True)
+    (root / "pyproject.toml").write_text("", encoding="utf-8")
+    (root / "requirements.lock").write_text("one==1\n", encoding="utf-8")
+    (raw / "places.toml").write_text(PLACES.format(other="kon-tum"), encoding="utf-8")
+    (raw / "indicators.toml").write_text(INDICATORS, encoding="utf-8")
+    (raw / "events.toml").write_text("", encoding="utf-8")
+    (raw / "documents" / "gia-lai" / "undated-a.toml").write_text(DOCUMENT, encoding="utf-8")
+    notebooks = root / "notebooks"
+    write_notebook(notebooks / "01_clean.ipynb", "What was published", *CLEAN.values())
+    for name, heading in (("02_trends", "How shares moved"), ("03_why_lag", "Why some lag")):
+        write_notebook(notebooks / f"{name}.ipynb", heading, *ANALYSIS.values())
+    return root
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The root of a small project, which commands started here take for the project."""
+    folder = write_project(tmp_path / "project")
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("SOHOA_ROOT", raising=False)
+    return folder
+
+
+@pytest.fixture
+def site(root: Path) -> Site:
+    return plan.site(root=root)
+
+
+@pytest.fixture
+def book(root: Path) -> Codebook:
+    return codebook.load(root / "data" / "raw")
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with its bytes."""
+    return {
+        os.fspath(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,228 @@
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.register.codebook import Codebook
+from helpers.running import kernels, pages, plan
+from helpers.running.pages import Job
+from helpers.running.plan import Page, Site
+from tests.running.conftest import snapshot, write_notebook
+
+CLEAN, TRENDS, WHY = plan.select(["gia-lai", "kon-tum"], provinces=["gia-lai"])
+FINDING = {
+    "key": "gap", "value": 0.5, "unit": "share", "lower": None, "upper": None,
+    "from": None, "to": None, "grade": "weak", "documents": ["gia-lai/b", "gia-lai/a"],
+}  # fmt: skip
+
+
+class Notebook:
+    """Stands in for papermill: copies the notebook and writes what a test wants it to write."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+        self.error: Exception | None = None
+        self.parameters: Mapping[str, str] = {}
+
+    def execute(
+        self, notebook: Path, output: Path, parameters: Mapping[str, str], root: Path
+    ) -> None:
+        self.parameters = parameters
+        shutil.copy(notebook, output)
+        if "findings" in parameters:
+            path = root / parameters["findings"]
+            path.write_text(json.dumps([FINDING]), encoding="utf-8")
+        for name, text in self.files.items():
+            path = root / parameters["processed"] / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Notebook:
+    notebook = Notebook()
+    monkeypatch.setattr(kernels, "execute", notebook.execute)
+    return notebook
+
+
+def job(page: Page, site: Site, book: Codebook, *linked: Page) -> Job:
+    return Job(page, site, book, linked)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_page_is_its_findings_its_notebook_and_its_html(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    result = pages.make(job(TRENDS, site, book))
+    assert result.error == ""
+    assert result.documents == ("gia-lai/a", "gia-lai/b")
+    assert names(TRENDS.folder(site)) == [
+        "02_trends.html",
+        "02_trends.ipynb",
+        "findings-02_trends.json",
+    ]
+
+
+def test_a_page_names_its_place_and_links_to_its_neighbors(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    pages.make(job(TRENDS, site, book, CLEAN, TRENDS, WHY))
+    html = TRENDS.html(site).read_text(encoding="utf-8")
+    assert "<h1>How shares moved</h1>" in html
+    assert "Gia Lai" in html
+    for address in ("../all/01_clean.html", "03_why_lag.html", "../../index.html"):
+        assert f'href="{address}"' in html
+
+
+def test_a_notebook_writes_to_temporary_names_only(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    pages.make(job(TRENDS, site, book))
+    assert Path(notebook.parameters["findings"]).name.endswith(".part.json")
+    assert notebook.parameters["processed"] == "data/processed"
+    notebook.files = {"observations.csv": "id\n"}
+    pages.make(job(CLEAN, site, book))
+    assert Path(notebook.parameters["processed"]).name.endswith(".part")
+
+
+@pytest.mark.parametrize(
+    "error", [kernels.CellError("cell 3: no"), OSError(28, "No space left on device")], ids=str
+)
+def test_a_failure_keeps_the_last_good_page_and_the_partial_notebook(
+    error: Exception, notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    pages.make(job(TRENDS, site, book))
+    before = snapshot(TRENDS.folder(site))
+    notebook.error = error
+    result = pages.make(job(TRENDS, site, book))
+    after = snapshot(TRENDS.folder(site))
+    assert str(error) in result.error
+    assert after.pop("02_trends.failed.ipynb")
+    assert after == before
+
+
+def test_a_page_that_cannot_be_published_fails_and_keeps_the_last_good_one(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    pages.make(job(TRENDS, site, book))
+    before = TRENDS.html(site).read_bytes()
+    source = TRENDS.source(site)
+    content: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    content["cells"][0]["source"] = "# Heading\n\n![](https://example.org/a.png)"
+    source.write_text(json.dumps(content), encoding="utf-8")
+    result = pages.make(job(TRENDS, site, book))
+    assert "PageError" in result.error
+    assert TRENDS.html(site).read_bytes() == before
+
+
+def test_success_removes_the_partial_notebook_of_an_earlier_failure(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    notebook.error = kernels.CellError("cell 3: no")
+    pages.make(job(TRENDS, site, book))
+    assert TRENDS.failed(site).is_file()
+    notebook.error = None
+    pages.make(job(TRENDS, site, book))
+    assert not TRENDS.failed(site).exists()
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_one(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    TRENDS.folder(site).mkdir(parents=True)
+    (TRENDS.folder(site) / ".02_trends.7.part.html").touch()
+    (site.processed.parent / ".processed.7.part").mkdir()
+    pages.make(job(TRENDS, site, book))
+    notebook.files = {"observations.csv": "id\n"}
+    pages.make(job(CLEAN, site, book))
+    assert list(site.root.rglob(".*.part*")) == []
+
+
+def test_an_analysis_without_findings_fails(
+    notebook: Notebook, site: Site, book: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "execute", lambda source, output, *_: shutil.copy(source, output))
+    assert "wrote no findings" in pages.make(job(TRENDS, site, book)).error
+
+
+def test_cleaning_replaces_the_tables_and_drops_those_it_no_longer_writes(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    site.processed.mkdir(parents=True)
+    (site.processed / "old.csv").touch()
+    (site.processed / "README.md").touch()
+    notebook.files = {"observations.csv": "id\n1\n"}
+    assert pages.make(job(CLEAN, site, book)).error == ""
+    assert snapshot(site.processed) == {"README.md": b"", "observations.csv": b"id\n1\n"}
+    assert names(site.processed.parent) == ["processed", "raw"]
+
+
+def test_a_table_with_the_same_bytes_is_not_touched(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    notebook.files = {"observations.csv": "id\n1\n"}
+    pages.make(job(CLEAN, site, book))
+    before = (site.processed / "observations.csv").stat().st_ino
+    pages.make(job(CLEAN, site, book))
+    assert (site.processed / "observations.csv").stat().st_ino == before
+
+
+def test_cleaning_that_fails_after_writing_leaves_the_tables_as_they_were(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    notebook.files = {"observations.csv": "id\n1\n"}
+    pages.make(job(CLEAN, site, book))
+    notebook.files = {"observations.csv": "id\n2\n"}
+    notebook.error = kernels.CellError("cell 9: a check failed")
+    assert pages.make(job(CLEAN, site, book)).error
+    assert snapshot(site.processed) == {"observations.csv": b"id\n1\n"}
+    assert names(site.processed.parent) == ["processed", "raw"]
+
+
+def test_cleaning_that_writes_no_table_fails(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    assert "wrote no tables" in pages.make(job(CLEAN, site, book)).error
+
+
+def test_the_title_of_a_page_is_the_heading_of_its_notebook(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path / "a.ipynb", "Why some lag", "x = 1")
+    assert pages.title(path) == "Why some lag"
+
+
+def test_the_newest_document_is_found_in_the_tables(tmp_path: Path) -> None:
+    rows = "id,published\na,2023-09-18\nb,\nc,2024-02\n"
+    (tmp_path / "documents.csv").write_text(rows, encoding="utf-8")
+    assert pages.newest_document(tmp_path) == "2024-02"
+    assert pages.newest_document(tmp_path / "none") == ""
+
+
+def test_the_index_shows_the_headline_of_a_place_by_name(
+    notebook: Notebook, site: Site, book: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FINDING, "key", "online_share_latest")
+    pages.make(job(TRENDS, site, book))
+    pages.write_index(site, [TRENDS], {TRENDS: "made"}, book)
+    html = (site.reports / "index.html").read_text(encoding="utf-8")
+    assert "Filed online, latest figure" in html
+    assert "50.0%" in html
+
+
+def test_the_index_lists_each_page_with_its_state(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    pages.make(job(TRENDS, site, book))
+    pages.write_index(site, [TRENDS, WHY], {TRENDS: "made", WHY: "failed"}, book)
+    html = (site.reports / "index.html").read_text(encoding="utf-8")
+    assert 'href="en/gia-lai/02_trends.html"' in html
+    assert 'href="en/gia-lai/03_why_lag.html"' not in html
+    assert "The last run failed; there is no page yet." in html
+    assert "Gia Lai" in html

@@ -1,0 +1,209 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result as Answer
+from typer.testing import CliRunner
+
+from helpers import cli
+from helpers.running import batch, plan
+from helpers.running.batch import Outcome
+from helpers.running.pages import Result
+from tests.running.conftest import snapshot, write_project
+
+HEAVY = ("pandas", "matplotlib", "papermill", "nbconvert", "scipy")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = write_project(tmp_path / "project")
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("SOHOA_ROOT", raising=False)
+    return folder
+
+
+def sohoa(*words: str) -> Answer:
+    return CliRunner().invoke(cli.app, list(words))
+
+
+def break_documents(root: Path) -> None:
+    folder = root / "data" / "raw" / "documents" / "gia-lai"
+    (folder / "undated-b.toml").write_text("title =", encoding="utf-8")
+    (folder / "undated-c.toml").write_text('titel = "x"', encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check"], ["list"]], ids=" ".join)
+def test_quick_commands_import_nothing_heavy(words: list[str], root: Path) -> None:
+    code = (
+        "import sys\nfrom helpers import cli\n"
+        f"try:\n    cli.app({words!r})\nexcept SystemExit as end:\n"
+        f"    print(end.code, [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "0 []", done.stderr
+
+
+def test_check_counts_what_is_in_order(root: Path) -> None:
+    answer = sohoa("check")
+    assert (answer.exit_code, answer.stdout) == (
+        0,
+        "Documents: 1, figures: 0, claims: 0, no problem\n",
+    )
+
+
+def test_check_names_every_problem_with_its_file(root: Path) -> None:
+    break_documents(root)
+    answer = sohoa("check")
+    assert answer.exit_code == 1
+    assert "documents/gia-lai/undated-b.toml: the file is not valid TOML" in answer.stdout
+    assert "documents/gia-lai/undated-c.toml:titel: the key is unknown" in answer.stdout
+
+
+def test_check_reads_another_folder_of_documents(root: Path, tmp_path: Path) -> None:
+    other = write_project(tmp_path / "other")
+    break_documents(other)
+    assert sohoa("check").exit_code == 0
+    assert sohoa("check", "--raw", str(other / "data" / "raw")).exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["check", "clean", "run"])
+def test_a_missing_folder_is_named_with_what_should_be_there(command: str, root: Path) -> None:
+    answer = sohoa(
+        command, "--raw", "nowhere", *(["--output", "out"] if command != "check" else [])
+    )
+    assert answer.exit_code == 1
+    assert "nowhere not found: it should hold indicators.toml" in answer.stderr
+    assert not (root / "out").exists()
+
+
+def test_a_folder_without_documents_is_named_with_what_should_be_there(root: Path) -> None:
+    (root / "data" / "raw" / "documents" / "gia-lai" / "undated-a.toml").unlink()
+    answer = sohoa("check")
+    assert answer.exit_code == 1
+    assert "documents/<place>/<date>-<slug>.toml" in answer.stdout
+
+
+def test_list_says_that_a_new_project_was_never_run(root: Path) -> None:
+    answer = sohoa("list", "--province", "kon-tum")
+    assert answer.exit_code == 0
+    assert [line.split(maxsplit=1) for line in answer.stdout.splitlines()] == [
+        ["en/all/01_clean", "runs: never run"],
+        ["en/kon-tum/02_trends", "runs: never run"],
+        ["en/kon-tum/03_why_lag", "runs: never run"],
+    ]
+
+
+@pytest.mark.parametrize("command", ["list", "run"])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--province", "gia-lay"], "unknown province 'gia-lay': perhaps 'gia-lai'"),
+        (["--language", "fr"], "unknown language 'fr': one of 'en'"),
+        (["--notebook", "trends"], "unknown notebook 'trends': perhaps '02_trends'"),
+        (["--raw", "elsewhere"], "--raw elsewhere needs --output"),
+    ],
+)
+def test_what_does_not_exist_is_refused_before_anything_runs(
+    command: str, words: list[str], message: str, root: Path
+) -> None:
+    before = snapshot(root)
+    answer = sohoa(command, *words)
+    assert answer.exit_code == 1
+    assert message in answer.stderr
+    assert snapshot(root) == before
+
+
+def test_run_refuses_broken_documents_with_every_problem_and_changes_nothing(root: Path) -> None:
+    break_documents(root)
+    before = snapshot(root)
+    answer = sohoa("run")
+    assert answer.exit_code == 1
+    assert "undated-b.toml" in answer.stdout
+    assert "undated-c.toml" in answer.stdout
+    assert "Nothing was changed" in answer.stderr
+    assert snapshot(root) == before
+
+
+def test_clean_with_an_output_folder_leaves_the_own_tables_alone(
+    root: Path, tmp_path: Path
+) -> None:
+    before = snapshot(root)
+    answer = sohoa("clean", "--output", str(tmp_path / "out"))
+    assert answer.exit_code == 0
+    assert (tmp_path / "out" / "data" / "processed" / "observations.csv").is_file()
+    assert snapshot(root) == before
+
+
+def test_clean_writes_the_tables_of_the_project(root: Path) -> None:
+    assert sohoa("clean").exit_code == 0
+    assert (root / "data" / "processed" / "datapackage.json").is_file()
+
+
+@pytest.fixture
+def ending(monkeypatch: pytest.MonkeyPatch) -> Callable[[Outcome | BaseException], None]:
+    """Let a run end as a test wants it, without running anything."""
+
+    def end(outcome: Outcome | BaseException) -> None:
+        def run(*_: object, **__: object) -> Outcome:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return outcome
+
+        monkeypatch.setattr(batch, "run", run)
+
+    return end
+
+
+def test_a_run_that_made_everything_ends_with_where_the_reports_are(
+    root: Path, ending: Callable[[Outcome | BaseException], None]
+) -> None:
+    ending(Outcome(expected=7, made=list(plan.select(["gia-lai", "kon-tum"]))))
+    answer = sohoa("run")
+    assert answer.exit_code == 0
+    assert answer.stdout.splitlines()[-1] == "Reports: reports/index.html"
+    assert "7 expected, 7 made, 0 up to date, 0 failed" in answer.stdout
+
+
+def test_a_run_with_a_failed_page_says_which_and_ends_with_status_one(
+    root: Path, ending: Callable[[Outcome | BaseException], None]
+) -> None:
+    page = plan.select(["gia-lai"])[1]
+    failed = Result(page, 1.0, error="cell 3 (In [2], `x`): ValueError: no")
+    ending(Outcome(expected=1, failed=[failed]))
+    answer = sohoa("run")
+    assert answer.exit_code == 1
+    assert "en/gia-lai/02_trends failed: cell 3 (In [2], `x`): ValueError: no" in answer.stderr
+    assert "1 expected, 0 made, 0 up to date, 1 failed" in answer.stdout
+
+
+def test_a_run_without_its_index_ends_with_status_one(
+    root: Path, ending: Callable[[Outcome | BaseException], None]
+) -> None:
+    ending(Outcome(expected=0, index_error="PageError: two headings"))
+    answer = sohoa("run")
+    assert answer.exit_code == 1
+    assert "the index was not written: PageError: two headings" in answer.stderr
+
+
+def test_an_interrupted_run_says_so_and_ends_with_status_130(
+    root: Path, ending: Callable[[Outcome | BaseException], None]
+) -> None:
+    ending(KeyboardInterrupt())
+    answer = sohoa("run")
+    assert answer.exit_code == 130
+    assert "Interrupted" in answer.stderr
+
+
+def test_jobs_below_one_are_refused(root: Path) -> None:
+    assert sohoa("run", "--jobs", "0").exit_code == 2
+
+
+def test_outside_of_the_project_a_wrong_variable_is_a_message_and_no_traceback(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOHOA_ROOT", str(tmp_path))
+    answer = sohoa("list")
+    assert answer.exit_code == 1
+    assert "is not a root of this project" in answer.stderr
