@@ -1,0 +1,75 @@
+# Everything is installed into .venv from requirements.lock, by the targets that need it.
+# Needed beforehand: Python 3.11 or later, make and git.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+RESULTS := build/tests
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help reports test lint types check lab stored lock clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+reports: $(INSTALLED) ## Run what changed and write the pages to reports/ (ARGS="--province gia-lai --force")
+	@$(BIN)/sohoa run $(ARGS)
+
+test: $(INSTALLED) ## Check style, types, code and notebooks
+	@mkdir -p $(RESULTS)
+	@status=0; \
+	$(MAKE) --no-print-directory --keep-going lint types || status=1; \
+	$(BIN)/pytest -n 2 --dist loadfile --junitxml=$(RESULTS)/code.xml || status=1; \
+	$(BIN)/pytest -n 2 --dist loadfile --junitxml=$(RESULTS)/notebooks.xml \
+		--nbval-lax --nbval-current-env notebooks || status=1; \
+	echo "Results: $(RESULTS)/code.xml and $(RESULTS)/notebooks.xml"; \
+	exit $$status
+
+lint: $(INSTALLED) ## Check the style of the code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(INSTALLED) ## Check the types of the code
+	$(BIN)/mypy
+
+check: $(INSTALLED) ## Read every document and name everything that is wrong
+	@$(BIN)/sohoa check $(ARGS)
+
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab
+	$(BIN)/jupyter lab $(ARGS)
+
+stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, README picture
+	$(BIN)/sohoa clean
+	$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace notebooks/*.ipynb
+	$(BIN)/nbstripout --keep-count --keep-id --extra-keys \
+		"metadata.language_info.version metadata.language_info.codemirror_mode cell.metadata.execution" \
+		notebooks/*.ipynb
+	$(BIN)/python -m tests.readme
+
+lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
+	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \
+		--generate-hashes --no-header --extra dev $(ARGS) \
+		--quiet --output-file requirements.lock pyproject.toml
+
+clean: ## Remove what was made here, except the tables and .venv
+	rm -rf reports build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed; $(PYTHON) is missing or older." \
+			"Install it, or name another: make PYTHON=python3.12"; exit 1; }
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { \
+		echo "$(PYTHON) cannot make virtual environments." \
+			"On Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock \
+		> $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --no-deps --requirement $(VENV)/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python \
+		--require-hashes --requirement requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
