@@ -64,3 +64,14 @@ def test_documents_without_figures_or_reasons_are_pointers(tables: Tables) -> No
     documents.loc[documents["place"] == "binh", "figures"] = 0
     assert list(coverage.pointers(documents)["id"]) == ["binh/2025-08-july"]
     assert coverage.pointers(documents, "an").empty
+
+
+def test_the_values_of_a_quantity_printed_twice_stand_together(tables: Tables) -> None:
+    ids = list(tables.observations["id"])
+    findings = tables.quality.iloc[:0].copy()
+    assert coverage.conflicts(tables.observations, findings).empty
+    findings.loc[0, ["check", "entries"]] = ["conflicts", f"{ids[3]};{ids[1]}"]
+    findings.loc[1, ["check", "entries"]] = ["share_against_counts", ids[0]]
+    found = coverage.conflicts(tables.observations, findings)
+    assert set(found["id"]) == {ids[1], ids[3]}
+    assert set(found["quantity"]) == {1}

@@ -73,3 +73,11 @@ def test_pointers_name_document_publisher_and_date(tables: Tables) -> None:
         tables.documents, {"an": "An", "binh": "Binh", "national": "Viet Nam"}, SAY
     )
     assert "August 2025" in set(shown["Published"])
+
+
+def test_conflicting_values_stand_beside_their_bases_and_documents(tables: Tables) -> None:
+    rows = tables.observations[tables.observations["indicator"] == "online_submission_share"]
+    shown = quality_tables.conflicts(rows.assign(quantity=1), tables, SAY)
+    assert set(shown["Quantity"]) == {"An: Dossiers filed online", "Binh: Dossiers filed online"}
+    assert "all dossiers received" in set(shown["Base"])
+    assert "July 2025" in set(shown["Period"])

@@ -96,3 +96,22 @@ def pointers(documents: pd.DataFrame, place: str | None = None) -> pd.DataFrame:
     if place is not None:
         empty = empty[empty["place"] == place]
     return empty.sort_values(["place", "id"]).reset_index(drop=True)
+
+
+def conflicts(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Set the values of every quantity that two documents print differently side by side.
+
+    ``findings`` is the table of the consistency checks. Returns one row a figure, figures of one
+    quantity together: quantity (a number, from 1), and the columns of ``observations``. No value
+    is preferred: findings show both, and no line runs through either (``trends.segments``).
+    """
+    own = findings[findings["check"] == "conflicts"]
+    by_id = observations.set_index("id", drop=False)
+    parts = [
+        by_id.loc[entries.split(";")].assign(quantity=number)
+        for number, entries in enumerate(own["entries"], start=1)
+    ]
+    if not parts:
+        return observations.iloc[:0].assign(quantity=pd.Series(dtype=int))
+    together: pd.DataFrame = pd.concat(parts).reset_index(drop=True)
+    return together.sort_values(["quantity", "to", "id"], ignore_index=True)

@@ -67,6 +67,31 @@ def findings(quality: pd.DataFrame, check: str, tables: Tables, language: Langua
 RELATIONS: Mapping[str, str] = {"=": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
 
 
+def conflicts(rows: pd.DataFrame, tables: Tables, language: Language) -> pd.DataFrame:
+    """Return the values of each quantity printed twice, with base, period and document."""
+    names = tables.indicators.set_index("indicator")[f"name_{language.code}"]
+    places = tables.places.set_index("place")[f"name_{language.code}"]
+    documents = tables.documents.set_index("id").to_dict("index")
+    shown = rows.to_dict("records")
+    return pd.DataFrame(
+        {
+            language.text("Quantity"): [
+                language.text("{place}: {name}", place=places[row["place"]], name=names[code])
+                for row in shown
+                for code in [row["indicator"]]
+            ],
+            language.text("Printed"): [row["as_reported"] for row in shown],
+            language.text("Base"): [row["base"] or language.text("not stated") for row in shown],
+            language.text("Period"): [language.period(row["from"], row["to"]) for row in shown],
+            language.text("Document"): [documents[row["document"]]["title"] for row in shown],
+            language.text("Published"): [
+                language.date(day) if day else language.text("unknown")
+                for day in (documents[row["document"]]["published"] for row in shown)
+            ],
+        }
+    )
+
+
 def value(measure: str, relation: str, number: float, language: Language) -> str:
     """Return a value in its unit of measure, with its relation, as a reader sees it."""
     if measure == "share":

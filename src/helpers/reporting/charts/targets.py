@@ -545,7 +545,9 @@ def _steps(axes: Axes, steps: pd.DataFrame, passed: set[int], language: Language
     years, least = steps["year"].tolist(), steps["minimum"].tolist()
     edges = [years[0] - 0.5, *[year + 0.5 for year in years]]
     axes.stairs(least, edges, color=theme.color("law"), linewidth=2.4, baseline=None, zorder=2)
-    for year, share in zip(years, least, strict=True):
+    for year, share, before in zip(years, least, [None, *least], strict=False):
+        if share == before:  # a level that goes on is named once
+            continue
         theme.label(
             axes, year, share, percent(share, language), offset=(0, -5 if year in passed else 4),
             ha="center", va="top" if year in passed else "bottom", role="law",
