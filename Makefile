@@ -42,13 +42,14 @@ check: $(INSTALLED) ## Read every document and name everything that is wrong
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab $(ARGS)
 
-stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, README picture
+stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, picture, schema
 	$(BIN)/sohoa clean
 	$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace notebooks/*.ipynb
 	$(BIN)/nbstripout --keep-count --keep-id --extra-keys \
 		"metadata.language_info.version metadata.language_info.codemirror_mode cell.metadata.execution" \
 		notebooks/*.ipynb
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m helpers.register.json_schema
 
 lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -34,7 +35,9 @@ def break_documents(root: Path) -> None:
     (folder / "undated-c.toml").write_text('titel = "x"', encoding="utf-8")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["check"], ["list"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["--help"], ["check"], ["check", "--format", "json"], ["list"]], ids=" ".join
+)
 def test_quick_commands_import_nothing_heavy(words: list[str], root: Path) -> None:
     code = (
         "import sys\nfrom helpers import cli\n"
@@ -59,6 +62,62 @@ def test_check_names_every_problem_with_its_file(root: Path) -> None:
     assert answer.exit_code == 1
     assert "documents/gia-lai/undated-b.toml: the file is not valid TOML" in answer.stdout
     assert "documents/gia-lai/undated-c.toml:titel: the key is unknown" in answer.stdout
+
+
+def test_check_answers_a_program_with_one_object(root: Path) -> None:
+    answer = sohoa("check", "--format", "json")
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert json.loads(answer.stdout) == {
+        "documents": 1,
+        "figures": 0,
+        "claims": 0,
+        "problems": [],
+    }
+
+
+def test_check_names_every_problem_to_a_program_in_the_order_of_the_text(root: Path) -> None:
+    break_documents(root)
+    text = sohoa("check").stdout.splitlines()
+    answer = sohoa("check", "--format", "json")
+    assert (answer.exit_code, answer.stderr) == (1, "")
+    assert sohoa("check", "--format", "json").stdout == answer.stdout
+    told = json.loads(answer.stdout)
+    assert (told["documents"], told["figures"], told["claims"]) == (1, 0, 0)
+    assert [f"{p['file']}:{p['entry']}" if p["entry"] else p["file"] for p in told["problems"]] == [
+        line.split(": ")[0] for line in text
+    ]
+    assert {
+        "file": "documents/gia-lai/undated-c.toml",
+        "entry": "titel",
+        "message": "the key is unknown",
+        "found": "titel",
+        "expected": "perhaps 'title'",
+    } in told["problems"]
+
+
+def test_check_answers_in_text_unless_told(root: Path) -> None:
+    break_documents(root)
+    asked, usual = sohoa("check", "--format", "text"), sohoa("check")
+    assert (asked.exit_code, asked.stdout) == (usual.exit_code, usual.stdout)
+
+
+def test_an_answer_for_a_program_survives_every_console(root: Path) -> None:
+    folder = root / "data" / "raw" / "documents" / "gia-lai"
+    (folder / "undated-b.toml").write_text('place = "Huyện"', encoding="utf-8")
+    assert sohoa("check", "--format", "json").stdout.isascii()
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(root: Path) -> None:
+    answer = sohoa("check", "--format", "xml")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "'--format'" in answer.stderr
+    assert "'xml' is not one of 'text', 'json'" in answer.stderr
+
+
+def test_a_missing_folder_is_no_answer_for_a_program(root: Path) -> None:
+    answer = sohoa("check", "--format", "json", "--raw", "nowhere")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "nowhere not found" in answer.stderr
 
 
 def test_check_reads_another_folder_of_documents(root: Path, tmp_path: Path) -> None:

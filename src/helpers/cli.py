@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -15,10 +18,19 @@ from helpers import project
 if TYPE_CHECKING:
     from helpers.register.codebook import Codebook
     from helpers.register.documents import Register
+    from helpers.register.problems import Problem
     from helpers.running.batch import Outcome
     from helpers.running.plan import Page, Site
 
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
+
+
+class Format(StrEnum):
+    """How a check answers: lines for a reader, or one JSON object for a program."""
+
+    TEXT = "text"
+    JSON = "json"
+
 
 app = typer.Typer(
     help="Measure how provinces digitize administrative procedures, and why some lag.",
@@ -45,12 +57,20 @@ Notebooks = Annotated[
 
 
 @app.command()
-def check(raw: Raw = None) -> None:
+def check(
+    raw: Raw = None,
+    form: Annotated[Format, typer.Option("--format", help="How to answer.")] = Format.TEXT,
+) -> None:
     """Read every document and name everything that is wrong, all at once."""
-    register = _register(_raw(raw))
-    figures = sum(len(document.figures) for document in register.documents)
-    claims = sum(len(document.claims) for document in register.documents)
-    print(f"Documents: {len(register.documents)}, figures: {figures}, claims: {claims}, no problem")
+    folder = _raw(raw)
+    if form is Format.JSON:
+        register, problems = _read(folder)
+        found = {"problems": [asdict(problem) for problem in problems]}
+        # Letters beyond ASCII are escaped: the answer survives every console and redirection.
+        print(json.dumps(_counts(register) | found, indent=2))
+        raise typer.Exit(1 if problems else 0)
+    counts = ", ".join(f"{name}: {count}" for name, count in _counts(_register(folder)).items())
+    print(f"{counts.capitalize()}, no problem")
 
 
 @app.command()
@@ -164,8 +184,8 @@ def _raw(raw: Path | None) -> Path:
         _refuse(str(error))
 
 
-def _register(raw: Path) -> Register:
-    """Read the documents; end with every problem printed when there is one."""
+def _read(raw: Path) -> tuple[Register, list[Problem]]:
+    """Read the documents of a folder that must be there."""
     from helpers.register import documents
 
     if not raw.is_dir():
@@ -173,7 +193,22 @@ def _register(raw: Path) -> Register:
             f"{_shown(raw)} not found: it should hold indicators.toml, places.toml, events.toml "
             "and documents/<place>/<date>-<slug>.toml"
         )
-    register, problems = documents.read(raw)
+    return documents.read(raw)
+
+
+def _counts(register: Register) -> dict[str, int]:
+    """How much could be read; a faulty figure is not counted, nor a document without metadata."""
+    documents = register.documents
+    return {
+        "documents": len(documents),
+        "figures": sum(len(document.figures) for document in documents),
+        "claims": sum(len(document.claims) for document in documents),
+    }
+
+
+def _register(raw: Path) -> Register:
+    """Read the documents; end with every problem printed when there is one."""
+    register, problems = _read(raw)
     for problem in problems:
         print(problem)
     if problems:

@@ -100,6 +100,8 @@ def test_a_share_over_one_hundred_percent_is_refused(tmp_path: Path) -> None:
         ("[[claim]]", "[claim]", "the entries are not written as a list"),
         ('["commune", "53/2.500", "cấp xã"]', '["commune", "53/2.500"]', "the row does not fit"),
         ('columns = ["tier", "as_reported", "near"]', "", "a table needs columns and rows"),
+        ('"as_reported", "near"]', '"as_reported", "as_reported"]', "a column is named twice"),
+        ('language  = "vi"', 'language  = "xx"\nnumber_style = "vi"', "xx"),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_document_is_named(

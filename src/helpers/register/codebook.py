@@ -7,13 +7,14 @@ of one series may stand on one line.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from helpers.register.problems import Problem, RegisterError, nearest
 
@@ -34,11 +35,31 @@ REFORM = dt.date(2025, 7, 1)
 Text = Annotated[str, Field(min_length=1)]
 
 # What is known of a date when the day is not: "2023" or "2023-06".
-PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+PartialDate = Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$")]
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day(value: object) -> object:
+    """Pass a day on; a number, which pydantic would take for seconds since 1970, is none."""
+    written = isinstance(value, str) and _DAY.fullmatch(value)
+    plain = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if not (written or plain):
+        raise ValueError("it is not a day such as 2023-03-14")
+    if not 1900 <= int(str(value)[:4]) <= 2099:
+        raise ValueError("the year lies outside 1900 to 2099")
+    return value
+
+
+# A TOML date, or the same in quotes, as in the rows of a table.
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+# What a file may hold at most: deeper tables and longer integers could not even be named.
+_DEPTH, _INTEGER = 8, 10**18
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 EntryModel = TypeVar("EntryModel", bound=_Entry)
@@ -93,8 +114,8 @@ class Place(_Entry):
     name: Names
     kind: Literal["province", "country", "group"]
     study: bool = False
-    start: dt.date | None = Field(default=None, alias="from")
-    end: dt.date | None = Field(default=None, alias="to")
+    start: Day | None = Field(default=None, alias="from")
+    end: Day | None = Field(default=None, alias="to")
     successor: str = ""
     joined: tuple[str, ...] = ()
     document: str = ""
@@ -109,7 +130,7 @@ class Place(_Entry):
 class Event(_Entry):
     """A dated law, decision, target or reform."""
 
-    date: dt.date | PartialDate
+    date: Day | PartialDate
     name: Names
     place: Text
     kind: Literal["start", "target", "law", "merger", "system", "plan"]
@@ -133,6 +154,18 @@ class Codebook:
         return tuple(code for code, place in self.places.items() if place.study)
 
 
+def _endless(value: object, depth: int = _DEPTH) -> bool:
+    """Tell whether a value is nested too deep, or holds an integer too long, to be shown."""
+    match value:
+        case dict():
+            return depth == 0 or any(_endless(item, depth - 1) for item in value.values())
+        case list():
+            return depth == 0 or any(_endless(item, depth - 1) for item in value)
+        case int():
+            return abs(value) >= _INTEGER
+    return False
+
+
 def load_toml(path: Path, root: Path) -> tuple[dict[str, Any], list[Problem]]:
     """Read one TOML file strictly; a file that cannot be read gives problems, not an exception."""
     name = path.relative_to(root).as_posix()
@@ -143,13 +176,20 @@ def load_toml(path: Path, root: Path) -> tuple[dict[str, Any], list[Problem]]:
         return {}, [Problem(name, "", "the file cannot be read", reason, "a readable file")]
     if raw.startswith(b"\xef\xbb\xbf"):
         return {}, [Problem(name, "", "the file starts with a byte order mark", "", "plain UTF-8")]
+    if b"\r\n" in raw:
+        expected = "line ends of one character (LF)"
+        return {}, [Problem(name, "", "the lines end as on Windows (CRLF)", "", expected)]
     try:
-        return tomllib.loads(raw.decode("utf-8")), []
+        content = tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         found = f"byte {raw[error.start]:#04x} at position {error.start}"
         return {}, [Problem(name, "", "the file is not UTF-8", found, "UTF-8 text")]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # integers of over 4,300 digits are a ValueError
         return {}, [Problem(name, "", "the file is not valid TOML", str(error), "valid TOML")]
+    if _endless(content):
+        message = "a table is nested too deep, or an integer is too long"
+        return {}, [Problem(name, "", message, "", "the keys of the codebook")]
+    return content, []
 
 
 def validation_problems(

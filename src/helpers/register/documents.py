@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
 
 from helpers.register import codebook as codebooks
-from helpers.register.codebook import Codebook, Geography, PartialDate, Tier
+from helpers.register.codebook import Codebook, Day, Geography, PartialDate, Tier
 from helpers.register.figures import Value, interpret
-from helpers.register.numerals import NumberStyle, UnreadableNumber, style_for
+from helpers.register.numerals import NumberStyle, UnreadableNumber, read_date, style_for
 from helpers.register.problems import Problem, RegisterError, nearest
 
 DOCUMENT_TYPES = (
@@ -30,13 +30,13 @@ THEMES = (
 )  # fmt: skip
 NEAR_WORDS = 6
 
-_STEM = re.compile(r"(?:undated|\d{4}(?:-\d{2}(?:-\d{2})?)?)-[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_STEM = re.compile(r"(?:undated|[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)-[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 Text = Annotated[StrictStr, Field(min_length=1)]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _period_in_order(start: dt.date | None, end: dt.date | None) -> None:
@@ -57,8 +57,8 @@ class Figure(_Entry):
     tier: Tier
     unit: StrictStr = ""
     kind: Literal["target", "actual", "capacity", "survey"]
-    start: dt.date | None = Field(default=None, alias="from")
-    end: dt.date | None = Field(default=None, alias="to")
+    start: Day | None = Field(default=None, alias="from")
+    end: Day | None = Field(default=None, alias="to")
     as_reported: Text
     numerator: StrictStr = ""
     denominator: StrictStr = ""
@@ -104,21 +104,21 @@ class Metadata(_Entry):
     publisher: Text
     type: Literal[DOCUMENT_TYPES]  # type: ignore[valid-type]
     number: StrictStr = ""
-    published: dt.date | PartialDate | None = None
+    published: Day | PartialDate | None = None
     url: StrictStr = ""
     language: Text
     number_style: Literal["vi", "en"] | None = None
     place: Text
     status: Literal["draft", "reviewed"]
     read: Literal["whole", "excerpt"]
-    accessed: dt.date | None = None
+    accessed: Day | None = None
     note: StrictStr = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Metadata:
         if self.url and not self.url.startswith(("https://", "http://")):
             raise ValueError("url starts with https:// or http://")
-        self.style  # noqa: B018 - an unknown language is a fault of the metadata
+        style_for(self.language)  # an unknown language is a fault of the metadata
         return self
 
     @property
@@ -180,6 +180,26 @@ _FIGURE_KEYS = frozenset(f.alias or key for key, f in Figure.model_fields.items(
 _CLAIM_KEYS = frozenset(Claim.model_fields)
 
 
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in a value, keys included."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from _texts(item)
+        case dict():
+            for key, item in value.items():
+                yield key
+                yield from _texts(item)
+
+
+def _invisible(text: str) -> str:
+    """Return the code of the first control or formatting character, "" if there is none."""
+    hidden = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
+    return next((f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in hidden), "")
+
+
 class _Reader:
     """Reads one document and collects what is wrong with it."""
 
@@ -233,14 +253,16 @@ class _Reader:
         return Document(document_id, metadata, tuple(figures), claims)
 
     def _check_spelling(self, content: Mapping[str, Any]) -> None:
-        """Decomposed letters look alike and compare unequal; name each entry that has some."""
+        """Name each entry with letters that look alike and compare unequal, or are not seen."""
         for key, value in content.items():
             values = value if isinstance(value, list) else [value]
             for number, item in enumerate(values, start=1):
-                text = repr(item)
-                if not unicodedata.is_normalized("NFC", text):
-                    entry = f"{key} {number}" if isinstance(value, list) else key
+                entry = f"{key} {number}" if isinstance(value, list) else key
+                texts = list(_texts(item))
+                if not all(unicodedata.is_normalized("NFC", text) for text in texts):
                     self.fault(entry, "letters are decomposed (NFD)", "", "NFC text")
+                for code in sorted({_invisible(text) for text in texts} - {""}):
+                    self.fault(entry, "a character cannot be seen", code, "the text without it")
 
     def _check_file_name(self, metadata: Metadata) -> None:
         if not _STEM.match(self.path.stem):
@@ -271,15 +293,25 @@ class _Reader:
 
     def _rows(self, entry: str, table: dict[str, Any]) -> Iterator[tuple[str, Figure]]:
         columns, rows = table.pop("columns", None), table.pop("rows", None)
-        if not (isinstance(columns, list) and isinstance(rows, list)):
+        if not (isinstance(columns, list) and isinstance(rows, list) and columns and rows):
             self.fault(
                 entry, "a table needs columns and rows", "", "columns = [...], rows = [[...]]"
             )
             return
+        names = [column for column in columns if isinstance(column, str)]
+        if len(names) < len(columns):
+            self.fault(entry, "a column is not a key", repr(columns)[:80], "keys of a figure")
+            return
+        for column in sorted({name for name in names if names.count(name) > 1}):
+            self.fault(entry, "a column is named twice", repr(column), "each column once")
+        for column in sorted({*names} & {*table}):
+            self.fault(entry, "a column is also a default", repr(column), "one of both")
         for number, row in enumerate(rows, start=1):
             where = f"{entry} row {number}"
             if not isinstance(row, list) or len(row) != len(columns):
-                self.fault(where, "the row does not fit the columns", repr(row)[:80], repr(columns))
+                split = isinstance(row, list) and len(row) == 1 and ";" in str(row[0])
+                right = '["…", "…"]: quoted cells with commas between' if split else repr(columns)
+                self.fault(where, "the row does not fit the columns", repr(row)[:80], right)
                 continue
             content = self._quoted(where, table | dict(zip(columns, row, strict=True)))
             figure = self.validate(Figure, content, where, _FIGURE_KEYS)
@@ -344,6 +376,8 @@ class _Reader:
             return None
         if indicator.unit == "share":
             self._check_share(entry, figure, value)
+        if indicator.unit == "date":
+            self._check_day(entry, figure, metadata)
         return PrintedFigure(entry, figure, value)
 
     def _check_share(self, entry: str, figure: Figure, value: Value) -> None:
@@ -352,6 +386,12 @@ class _Reader:
             if share is not None and not 0 <= share <= 1:
                 found = f"{figure.as_reported!r} ({share * 100:.2f}%)"
                 self.fault(entry, f"the {name} is outside 0 to 100%", found, "a share of its base")
+
+    def _check_day(self, entry: str, figure: Figure, metadata: Metadata) -> None:
+        day = read_date(figure.reading or figure.as_reported, metadata.style)
+        if day not in (figure.start, figure.end):
+            expected = "its day as `from` or `to`"
+            self.fault(entry, "the printed day is not in the period", figure.as_reported, expected)
 
     def _check_duplicates(self, figures: list[PrintedFigure]) -> None:
         seen: dict[tuple[object, ...], str] = {}
@@ -390,10 +430,13 @@ def _paths(raw: Path) -> tuple[list[Path], list[Problem]]:
     if not paths:
         expected = "documents/<place>/<date>-<slug>.toml"
         return [], [Problem("documents", "", "there is no document to read", "", expected)]
-    strays = sorted(set(folder.rglob("*.toml")) - set(paths))
+    others = [p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    strays = sorted({*others} - {*paths})
     problems = [
         Problem(
-            path.relative_to(raw).as_posix(), "", "the file lies outside the folder of a place",
+            path.relative_to(raw).as_posix(), "",
+            "the file lies outside the folder of a place" if path.suffix == ".toml"
+            else "the file is not read: its name does not end in .toml",
             "", "documents/<place>/<date>-<slug>.toml",
         )
         for path in strays

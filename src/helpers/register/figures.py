@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from helpers.register.codebook import Unit
 from helpers.register.numerals import NumberStyle, Reading, UnreadableNumber, read, read_date
@@ -23,6 +23,10 @@ _PRINTED_UNITS: dict[Unit, tuple[str, ...]] = {
 # Six decimals of a fraction keep a percentage to four, more than any document prints.
 _QUOTIENT = Decimal("0.000001")
 
+# Far above anything published (the country's product is 10^16 dong), and exact as a float's power.
+_LARGEST = Decimal(10) ** 18
+_WIDE = Context(prec=400)
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -37,7 +41,7 @@ class Value:
 
 
 def _quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
-    return (numerator / denominator).quantize(_QUOTIENT).normalize()
+    return _WIDE.divide(numerator, denominator).quantize(_QUOTIENT, context=_WIDE).normalize(_WIDE)
 
 
 def _fraction(percent: Decimal | None) -> Decimal | None:
@@ -46,7 +50,37 @@ def _fraction(percent: Decimal | None) -> Decimal | None:
 
 def _pair(numerator: str, denominator: str, style: NumberStyle) -> Reading:
     """Read two counts that the document prints apart as one pair."""
-    return read(f"{numerator}; {denominator}", style)
+    text = f"{numerator}; {denominator}"
+    pair = read(text, style)
+    if pair.percent is not None:
+        raise UnreadableNumber(text, "a part holds a percentage", "print that in as_reported")
+    return pair
+
+
+def _refuse_size(printed: Reading) -> None:
+    parts = (printed.value, printed.upper, printed.numerator, printed.denominator)
+    if any(part is not None and part > _LARGEST for part in parts):
+        reason = "it is larger than anything that is published"
+        raise UnreadableNumber(printed.text, reason, "check the digits and scale words")
+
+
+def _refuse_fractions(printed: Reading, unit: Unit, style: NumberStyle) -> None:
+    """Counts come in whole numbers: "33,580" under a count has the marks of the other style."""
+    counts = (printed.numerator, printed.denominator) if printed.is_pair else ()
+    if unit == "count":
+        counts = (printed.numerator,) if printed.unit == "percent" else (printed.value, *counts)
+    if unit in ("count", "share") and any(part is not None and part % 1 for part in counts):
+        other = "en" if style == "vi" else "vi"
+        raise UnreadableNumber(
+            printed.text, "counts come in whole numbers",
+            f'if the page prints numbers the other way, set number_style = "{other}"',
+        )  # fmt: skip
+    bare = unit == "share" and not printed.unit and not printed.is_pair
+    if bare and printed.value is not None and 0 < printed.value < 1:
+        raise UnreadableNumber(
+            printed.text, "a spreadsheet may have changed a percentage into a fraction",
+            "write the percentage with its sign, as printed",
+        )  # fmt: skip
 
 
 def _share(printed: Reading, apart: Reading | None) -> Value:
@@ -88,6 +122,8 @@ def interpret(
         read_date(text, style)
         return Value()
     printed = read(text, style)
+    _refuse_size(printed)
+    _refuse_fractions(printed, unit, style)
     counted = unit == "count" and printed.unit == "percent" and printed.numerator is not None
     if printed.unit and printed.unit not in _PRINTED_UNITS[unit] and not counted:
         reason = f"it is printed in {printed.unit}, and the indicator is measured in {unit}"
@@ -97,6 +133,8 @@ def interpret(
         value = Value(value=printed.numerator, printed_share=share)
     elif unit == "share":
         apart = _pair(numerator, denominator, style) if numerator and denominator else None
+        if apart is not None:
+            _refuse_size(apart)
         value = _share(printed, apart)
     else:
         percent = unit == "ratio" and printed.unit == "percent"
@@ -113,10 +151,22 @@ def interpret(
 
 
 def _with_parts(value: Value, numerator: str, denominator: str, style: NumberStyle) -> Value:
-    """Add the parts printed apart that the figure itself does not carry."""
-    known_k, known_n = value.numerator, value.denominator
-    if known_k is None and numerator:
-        known_k = read(numerator, style).value
-    if known_n is None and denominator:
-        known_n = read(denominator, style).value
+    """Add the parts printed apart; one that the figure itself prints must be the same."""
+    known_k = _part(numerator, value.numerator, style)
+    known_n = _part(denominator, value.denominator, style)
+    if denominator and known_n == 0:
+        raise UnreadableNumber(denominator, "a denominator cannot be 0", "leave it out")
     return Value(value.relation, value.value, value.upper, known_k, known_n, value.printed_share)
+
+
+def _part(text: str, known: Decimal | None, style: NumberStyle) -> Decimal | None:
+    """Read one part; ``known`` is the same part as the figure itself prints it."""
+    if not text:
+        return known
+    part = read(text, style)
+    _refuse_size(part)
+    if part.value is None or part.upper is not None or part.unit not in ("", "points"):
+        raise UnreadableNumber(text, "a part is one count, without a unit", "print it alone")
+    if known not in (None, part.value):
+        raise UnreadableNumber(text, f"the figure itself prints {known}", "leave one of them out")
+    return part.value

@@ -275,6 +275,9 @@ _LONGEST = max(len(phrase) for phrase in LEXICON)
 
 # --- what is refused before anything is read --------------------------------------------------
 
+# The longest print of the register has 60 characters; without an end, reading would have none.
+_LENGTH = 200
+
 _MEND = "keep as_reported as printed and add `reading` with `because`"
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -286,11 +289,13 @@ _DATES = re.compile(
     r"|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})"  # 10/17/2023, 17.10.23
     rf"|\d{{1,4}}[-/ ](?:{_MONTH})(?:[-/ ]\d{{2,4}})?"  # 17-Oct, 17-Oct-23
     rf"|(?:{_MONTH})[-/ ]\d{{1,4}}(?:,? \d{{4}})?"  # Oct-17, July 1, 2025
+    r"|\d{1,4}[-/ ]?thg[-/ ]?\d{1,2}(?:[-/ ]\d{2,4})?|thg[-/ ]?\d{1,2}[-/ ]\d{1,4}"  # 17-Thg10
     r"|(?:ngày )?\d{1,2} tháng \d{1,2}(?: năm \d{4})?|tháng \d{1,2}(?: năm |/)\d{4}",
 )
 _MONTH_OF_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])\s*[-/]\s*(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d")
 _SCIENTIFIC = re.compile(r"\d[\d.,]*e[+-]?\d+")
+_SPREADSHEET = re.compile(r"=|#(?:#|ref|value|name|div|n/a|num|null)")  # #REF!, =10/17
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -299,6 +304,10 @@ def _normal(text: str) -> str:
 
 
 def _refuse_encoding(text: str) -> None:
+    if len(text) > _LENGTH:
+        raise UnreadableNumber(
+            f"{text[:40]}…", f"it has more than {_LENGTH} characters", "write the number alone"
+        )
     if not unicodedata.is_normalized("NFC", text):
         raise UnreadableNumber(
             text,
@@ -339,6 +348,12 @@ def _refuse_dates(text: str, folded: str) -> None:
     if _YEARS.fullmatch(folded):
         raise UnreadableNumber(
             text, "it looks like a span of years, not a range of amounts", "write the amount alone"
+        )
+    if _SPREADSHEET.match(folded):
+        raise UnreadableNumber(
+            text,
+            "it is a fault or a formula of a spreadsheet",
+            "write the number as the document prints it",
         )
     if _SCIENTIFIC.search(folded):
         raise UnreadableNumber(
@@ -603,6 +618,8 @@ class _Parser:
         while token := self.take("scale"):
             if int(token.meaning) < last:
                 self.refuse(f"{token.text!r} is smaller than the scale before it")
+            if power > 12:
+                self.refuse("the scale words make more than anything published")
             last = int(token.meaning)
             power += last
         return power

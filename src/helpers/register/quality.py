@@ -264,6 +264,11 @@ def whole_percent_chance(k: float, n: float) -> float | None:
     return None
 
 
+def _rounded(number: float) -> float:
+    """Return a large number with two digits that count: more would claim too much."""
+    return round(number, 1 - math.floor(math.log10(number))) if number > 0 else number
+
+
 def counts_from_whole_percentages(observations: pd.DataFrame) -> Iterator[Finding]:
     """Check 3: counts that a whole percentage explains look worked out from rounded shares."""
     pairs = _exact_pairs(observations)
@@ -288,10 +293,11 @@ def counts_from_whole_percentages(observations: pd.DataFrame) -> Iterator[Findin
             "chance " + ", ".join(f"{chance:.5f}" for chance in known) + f"; joint {joint:.1e}",
             "Each count is what a whole percentage of its total gives "
             f"({', '.join(f'{percent}%' for percent in percents)}), as if worked out from it; "
-            f"by chance this would happen once in {_en(1 / joint, 0)} cases.",
+            f"by chance about once in {_en(_rounded(1 / joint), 0)} sets. This does not say why.",
             "Mỗi số đếm đúng bằng một tỷ lệ phần trăm chẵn của tổng số "
             f"({', '.join(f'{percent}%' for percent in percents)}), như được tính ngược từ tỷ lệ; "
-            f"ngẫu nhiên chỉ xảy ra một lần trong {_vi(1 / joint, 0)} trường hợp.",
+            f"ngẫu nhiên khoảng một lần trong {_vi(_rounded(1 / joint), 0)} trường hợp. Điều này "
+            "không cho biết nguyên nhân.",
         )
 
 
