@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from helpers.reporting import page
 from helpers.reporting.findings import Findings
 from helpers.reporting.language import use
+from helpers.reporting.words import GLOSSARY
 
 EN = use("en")
 FIGURE = (
@@ -94,6 +95,19 @@ def test_findings_come_first_with_a_link_to_their_section(tmp_path):
     assert summary.li.a["href"] == "#part"
     order = [tag.get_text(strip=True) for tag in soup.main.find_all(["h1", "h2", "h3"])]
     assert order == ["The title", "Main findings", "First", "Part"]
+
+
+def test_a_page_leads_to_the_same_page_of_other_places_and_explains_its_words(tmp_path):
+    links = [page.Link("An", "../an/p.html", True), page.Link("Binh", "../binh/p.html")]
+    soup = rendered(tmp_path, text("## One"), places=links)
+    shown = soup.select("nav.places a")
+    assert [(a.get_text(), a["href"], a.get("aria-current")) for a in shown] == [
+        ("An", "../an/p.html", "page"),
+        ("Binh", "../binh/p.html", None),
+    ]
+    terms = [term.get_text() for term in soup.select("details.words dt")]
+    assert terms == list(GLOSSARY)
+    assert rendered(tmp_path, text("## One")).select("nav.places") == []
 
 
 FOUND = '<p class="finding">Communes hold <strong>81%</strong>.</p>'

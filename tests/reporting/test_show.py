@@ -89,6 +89,15 @@ def balanced(markup):
     return not stack
 
 
+def test_a_finding_says_how_far_it_carries(shown):
+    show.finding("{n} of all.", EN, n="81%", grade="weak")
+    soup = BeautifulSoup(shown[0]["text/html"], "html.parser")
+    assert soup.select_one("p.finding .grade").get_text().startswith("Weak: ")
+    assert shown[0]["text/plain"].startswith("81% of all. Weak: ")
+    with pytest.raises(show.ShowError, match="strong, moderate, weak"):
+        show.finding("Nothing.", EN, grade="certain")
+
+
 def test_a_long_list_of_sources_is_folded_and_whole(shown, tables):
     many = pd.concat([tables.documents.iloc[[1]]] * (show.MOST_SOURCES + 1), ignore_index=True)
     many["id"] = [f"a/{number}" for number in range(len(many))]

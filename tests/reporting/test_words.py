@@ -26,3 +26,25 @@ def test_an_unknown_tier_is_refused() -> None:
 def test_a_capital_leaves_names_alone() -> None:
     assert words.capital("xã Hra") == "Xã Hra"
     assert words.capital("") == ""
+
+
+@pytest.mark.parametrize(
+    ("relation", "as_reported", "expected"),
+    [
+        ("=", "88%", "88%"),
+        ("<", "gần 88%", "nearly 88%"),
+        ("<", "Nearly 88%", "nearly 88%"),
+        ("<", "dưới 88%", "under 88%"),
+        ("<", "", "under 88%"),
+        (">", "trên 88%", "over 88%"),
+        (">=", "tối thiểu 88%", "at least 88%"),
+        ("~", "khoảng 88%", "about 88%"),
+    ],
+)
+def test_a_bound_is_said_as_it_was_printed(relation: str, as_reported: str, expected: str) -> None:
+    assert words.bound(relation, "88%", language.use("en"), as_reported) == expected
+
+
+def test_an_unknown_relation_is_refused() -> None:
+    with pytest.raises(language.LanguageError, match="unknown relation"):
+        words.bound("!", "88%", language.use("en"))

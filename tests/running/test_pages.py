@@ -212,7 +212,7 @@ def test_the_index_shows_the_headline_of_a_place_by_name(
     pages.make(job(TRENDS, site, book))
     pages.write_index(site, [TRENDS], {TRENDS: "made"}, book)
     html = (site.reports / "index.html").read_text(encoding="utf-8")
-    assert "Filed online, latest figure" in html
+    assert "Handled online, latest dated figure" in html
     assert "50.0%" in html
 
 

@@ -23,6 +23,7 @@ from nbconvert import HTMLExporter
 
 from helpers.reporting.findings import Finding
 from helpers.reporting.language import Day, Language
+from helpers.reporting.words import GLOSSARY
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_BYTES = 3_000_000
@@ -98,6 +99,7 @@ def render(
     title: str,
     language: Language,
     navigation: Sequence[Link] = (),
+    places: Sequence[Link] = (),
     notebook_href: str | None = None,
     home: str | None = "index.html",
     kicker: str = "",
@@ -106,9 +108,10 @@ def render(
     """Write the executed notebook at `notebook_path` as one self-contained page.
 
     `title` is its heading and takes the place of the notebook's own; `navigation` links to other
-    pages, `notebook_href` to the executed notebook, `home` to the index; `kicker` stands above
-    the heading (the place), `facts` below it (the newest document ...). The file appears whole or
-    not at all. Returns `output_path`. Raises PageError listing all that must not be published.
+    pages of the place, `places` to the same page of other places, `notebook_href` to the executed
+    notebook, `home` to the index; `kicker` stands above the heading (the place), `facts` below it
+    (the newest document ...). The file appears whole or not at all. Returns `output_path`. Raises
+    PageError listing all that must not be published.
     """
     notebook = nbformat.read(Path(notebook_path), as_version=4)  # type: ignore[no-untyped-call]
     _refuse_errors(notebook, Path(notebook_path).name)
@@ -127,6 +130,8 @@ def render(
         language,
         title=title,
         navigation=navigation,
+        places_navigation=places,
+        glossary=[(language.text(term), language.text(said)) for term, said in GLOSSARY.items()],
         home=home,
         contents=contents,
         contents_label=language.text("On this page"),
@@ -181,6 +186,7 @@ def index(
         language,
         title=heading,
         navigation=navigation,
+        places_navigation=(),
         home=None,
         contents=contents if len(contents) > 1 else [],
         contents_label=language.text("Places"),

@@ -23,10 +23,10 @@ CHECKS: Mapping[str, str] = {
 }
 
 REASONS: Mapping[str, str] = {
-    "low_confidence": "entered with low confidence",
-    "unknown_period": "period unknown",
-    "unstated_base": "share of a base that is not stated or joins with nothing",
-    "flagged": "named by a consistency check (shown with the finding)",
+    "low_confidence": "entered with low confidence: left out",
+    "unknown_period": "period unknown: off the time axis",
+    "unstated_base": "base not stated: joins no line",
+    "flagged": "named by a consistency check: lowers the grade",
 }
 
 

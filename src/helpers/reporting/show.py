@@ -39,6 +39,12 @@ TYPES: Mapping[str, str] = {
     "portal": "Portal",
     "research": "Research",
 }
+# What a reader is told behind a finding; the rule is that of METHODS, section 10.
+GRADES: Mapping[str, str] = {
+    "strong": "Strong: several documents, and no check questions them.",
+    "moderate": "Moderate: one document without a doubt, or several with one.",
+    "weak": "Weak: a single document whose figures carry a doubt, or statements only.",
+}
 READ: Mapping[str, str] = {"whole": "whole", "excerpt": "excerpt"}
 CONFIDENCE: Mapping[str, str] = {"high": "high", "medium": "medium", "low": "low"}
 
@@ -95,13 +101,21 @@ def table(
     )
 
 
-def finding(message: str, language: Language, **values: str) -> None:
-    """Show a key sentence; the numbers filled into `message` stand out."""
+def finding(message: str, language: Language, *, grade: str = "", **values: str) -> None:
+    """Show a key sentence; the numbers filled into `message` stand out.
+
+    `grade` (strong, moderate, weak) says behind the sentence how far it carries, and why. Raises
+    ShowError for another grade.
+    """
+    if grade and grade not in GRADES:
+        raise ShowError(f"unknown grade {grade!r}: choose one of {', '.join(GRADES)}")
     plain = language.text(message, **values)
     marked = {name: _marked(value) for name, value in values.items() if _has_digit(value)}
     said = _escape(language.text(message, **{**values, **marked}))
     body = said.replace(_OPEN, "<strong>").replace(_CLOSE, "</strong>")
-    _display(f'<p class="finding">{body}</p>', plain)
+    note = language.text(GRADES[grade]) if grade else ""
+    tail = f' <span class="grade">{_escape(note)}</span>' if note else ""
+    _display(f'<p class="finding">{body}{tail}</p>', f"{plain} {note}".strip())
 
 
 def missing(message: str, language: Language, **values: str) -> None:

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from helpers.reporting.language import Language
 
 
+INTRO = (
+    "What provinces have published about online filing and about digitizing the results of "
+    "administrative procedures, held against their targets and the law, and why districts and "
+    "communes lag. The figures below come from different years, bases and territories: they tell "
+    "of each place, and do not rank the places."
+)
+
 # Findings that the index shows of a place, by their key, in this order.
 HEADLINES = {
-    "online_share_latest": "Filed online, latest figure",
-    "gap_points_commune": "Communes below the province tier",
-    "share_of_backlog_commune": "Share of what is not done that sits with communes",
+    "online_share_latest": "Handled online, latest dated figure",
+    "gap_points_commune": "Communes below the provincial tier, latest figures by tier",
+    "backlog_share_commune": "Share of what is not done that sits with communes",
 }
 
 
@@ -265,6 +272,7 @@ def write_index(
             draft,
             words,
             places={page.place: place_name(page.place, words, book) for page in pages},
+            intro=words.text(INTRO),
             labels=_headline_labels(words, book),
             newest=newest_document(site.processed),
         )
@@ -290,7 +298,9 @@ def _render(job: Job, executed: Path, html: Path) -> None:
     page, site = job.page, job.site
     words = language.use(page.language)
     newest = newest_document(job.tables_part() if page.notebook.cleans else site.processed)
-    facts = [words.text("Newest document: {date}", date=words.date(newest))] if newest else []
+    facts = [words.text("Newest document of the collection: {date}", date=words.date(newest))]
+    per_place = [] if page.notebook.cleans else [*job.book.study_places, ALL]
+    others = [(code, replace(page, place=code)) for code in per_place]
     reporting.render(
         executed,
         html,
@@ -302,10 +312,18 @@ def _render(job: Job, executed: Path, html: Path) -> None:
             )
             for other in job.linked
         ],
+        places=[
+            reporting.Link(
+                place_name(code, words, job.book),
+                _from(page, other.html(site), site),
+                other == page,
+            )
+            for code, other in others
+        ],
         notebook_href=page.executed(site).name,
         home=_from(page, site.reports / "index.html", site),
         kicker=place_name(page.place, words, job.book),
-        facts=facts,
+        facts=facts if newest else [],
     )
 
 
