@@ -598,7 +598,10 @@ def examine(mutant: Mutant, raw: Path) -> Outcome:
         return Outcome(mutant, "refused", said[0])
     if document is None:
         return Outcome(mutant, "defect", "the file is neither read nor named")
-    differences = differences_to(document, tomllib.loads(mutant.content.decode()), book())
+    try:
+        differences = differences_to(document, tomllib.loads(mutant.content.decode()), book())
+    except Exception as error:  # valid for the register, and yet without a plain reading
+        differences = [f"{type(error).__name__} while comparing: {error}"]
     if differences:
         return Outcome(mutant, "defect", "; ".join(differences)[:300])
     return Outcome(mutant, "valid", document=document)

@@ -247,7 +247,7 @@ class _Reader:
             for entry, figure in self._figures(entries["figure"], entries["table"])
             if (printed := self._interpret(entry, figure, metadata))
         ]
-        self._check_duplicates(figures)
+        self._check_duplicates(figures, metadata)
         claims = tuple(self._claims(entries["claim"], metadata))
         document_id = f"{self.path.parent.name}/{self.path.stem}"
         return Document(document_id, metadata, tuple(figures), claims)
@@ -393,10 +393,11 @@ class _Reader:
             expected = "its day as `from` or `to`"
             self.fault(entry, "the printed day is not in the period", figure.as_reported, expected)
 
-    def _check_duplicates(self, figures: list[PrintedFigure]) -> None:
+    def _check_duplicates(self, figures: list[PrintedFigure], metadata: Metadata) -> None:
         seen: dict[tuple[object, ...], str] = {}
         for printed in figures:
-            key = identity(printed.figure)
+            place = printed.figure.place or metadata.place
+            key = identity(printed.figure.model_copy(update={"place": place}))
             if key in seen:
                 self.fault(
                     printed.entry, "the same figure is entered twice",
@@ -405,11 +406,16 @@ class _Reader:
             seen.setdefault(key, printed.entry)
 
     def _claims(self, claims: list[dict[str, Any]], metadata: Metadata) -> Iterator[Claim]:
+        seen: dict[tuple[str, ...], str] = {}
         for number, content in enumerate(claims, start=1):
             entry = f"claim {number}"
             claim = self.validate(Claim, content, entry, _CLAIM_KEYS)
             if claim is not None:
-                self._check_place(entry, claim.place or metadata.place, claim.unit)
+                place = claim.place or metadata.place
+                self._check_place(entry, place, claim.unit)
+                first = seen.setdefault(statement(claim, place), entry)
+                if first != entry:
+                    self.fault(entry, "the same reason is entered twice", "", f"only {first}")
                 yield claim
 
 
@@ -419,6 +425,11 @@ def identity(figure: Figure) -> tuple[object, ...]:
         figure.indicator, figure.place, figure.tier, figure.unit, figure.kind, figure.start,
         figure.end, figure.as_reported, figure.numerator, figure.denominator, figure.base,
     )  # fmt: skip
+
+
+def statement(claim: Claim, place: str) -> tuple[str, ...]:
+    """Return what makes a reason itself, spoken of a place."""
+    return (place, claim.tier, claim.unit, claim.theme, claim.direction, claim.says)
 
 
 def _paths(raw: Path) -> tuple[list[Path], list[Problem]]:

@@ -66,9 +66,9 @@ def _refuse_size(printed: Reading) -> None:
 
 def _refuse_fractions(printed: Reading, unit: Unit, style: NumberStyle) -> None:
     """Counts come in whole numbers: "33,580" under a count has the marks of the other style."""
-    counts = (printed.numerator, printed.denominator) if printed.is_pair else ()
-    if unit == "count":
-        counts = (printed.numerator,) if printed.unit == "percent" else (printed.value, *counts)
+    counts = [printed.numerator, printed.denominator]
+    if unit == "count" and printed.unit != "percent":
+        counts += [printed.value, printed.upper]
     if unit in ("count", "share") and any(part is not None and part % 1 for part in counts):
         other = "en" if style == "vi" else "vi"
         raise UnreadableNumber(

@@ -23,7 +23,15 @@ import pandas as pd
 from helpers.register import documents as register_documents
 from helpers.register import quality
 from helpers.register.codebook import REFORM, Codebook
-from helpers.register.documents import Claim, Document, Figure, PrintedFigure, Register, identity
+from helpers.register.documents import (
+    Claim,
+    Document,
+    Figure,
+    PrintedFigure,
+    Register,
+    identity,
+    statement,
+)
 from helpers.register.schema import TABLES, Column
 
 Row = dict[str, Any]
@@ -140,9 +148,8 @@ def _document(document: Document) -> Row:
 
 def _claim(claim: Claim, document: Document) -> Row:
     place = claim.place or document.metadata.place
-    key = (place, claim.tier, claim.unit, claim.theme, claim.direction, claim.says)
     return {
-        "id": f"{document.id}#{_hash(key)}",
+        "id": f"{document.id}#{_hash(statement(claim, place))}",
         "document": document.id,
         "place": place,
         **claim.model_dump(include={"tier", "unit", "theme", "direction", "says", "near"}),
