@@ -36,6 +36,7 @@ def observation(**given: object) -> dict[str, object]:
         "value": math.nan,
         "measure": "share",
         "base": "results",
+        "as_reported": "",
         "printed_share": math.nan,
         "confidence": "high",
         "flags": "",

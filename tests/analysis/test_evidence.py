@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
+from helpers import project
 from helpers.analysis import evidence as subject
+from helpers.analysis import explanations
 
 
 def service(indicator: str, value: float, **given: object) -> dict[str, object]:
@@ -14,6 +17,7 @@ def service(indicator: str, value: float, **given: object) -> dict[str, object]:
         "unit": "",
         "indicator": indicator,
         "kind": "capacity",
+        "from": pd.Timestamp("2023-01-01"),
         "to": pd.Timestamp("2023-09-18"),
         "value": value,
         "measure": "share" if indicator.endswith("_share") else "count",
@@ -41,6 +45,17 @@ class TestSupply:
         rows = [service("services_with_dossiers_share", 0.635, kind="actual")]
         assert subject.supply_and_use(pd.DataFrame(rows), "all")["share_used"].tolist() == [0.635]
 
+    def test_the_period_is_that_of_the_use_and_not_of_the_offer(self) -> None:
+        rows = [
+            service("services_online_total", 100, to=pd.Timestamp("2023-12-31")),
+            service("services_with_dossiers", 20, to=pd.Timestamp("2023-03-03")),
+        ]
+        table = subject.supply_and_use(pd.DataFrame(rows), "all")
+        assert table[["from", "to"]].iloc[0].tolist() == [
+            pd.Timestamp("2023-01-01"),
+            pd.Timestamp("2023-03-03"),
+        ]
+
     def test_targets_and_low_confidence_say_nothing(self) -> None:
         rows = [
             service("services_with_dossiers_share", 0.8, kind="target"),
@@ -60,47 +75,110 @@ class TestSupply:
         assert subject.supply_by_tier(pd.DataFrame(rows), "all").empty
 
 
-NOTHING = {
-    "later": pd.DataFrame(columns=["explained_points_at_most", "gap_points", "document"]),
-    "used": pd.DataFrame(columns=["share_used", "offered", "document"]),
-    "offered": pd.DataFrame(columns=["tier", "share", "services", "document"]),
-    "feasible": pd.DataFrame(columns=["required", "target", "actual_document"]),
-    "flagged": pd.DataFrame(columns=["document"]),
-}
+DAY = pd.Timestamp("2023-09-18")
+DOCUMENT = {"from": pd.Timestamp("2023-01-01"), "to": DAY, "document": "d"}
+LATER = ["tier", "explained_points_at_most", "gap_points", "start", *DOCUMENT]
+USED = ["share_used", "offered", *DOCUMENT]
+OFFERED = ["tier", "share", "services", "to", "document"]
+FEASIBLE = ["place", "required", "target", "actual_to", "deadline", "actual_document"]
+FLAGGED = ["document", "flags", "value", "printed_share"]
+COLUMNS = {
+    "later": LATER, "used": USED, "offered": OFFERED, "feasible": FEASIBLE, "flagged": FLAGGED,
+}  # fmt: skip
 
 
 class TestComputedEvidence:
-    def verdicts(self, **given: list[tuple[object, ...]]) -> list[tuple[str, str]]:
-        tables = dict(NOTHING)
-        for name, rows in given.items():
-            tables[name] = pd.DataFrame(rows, columns=NOTHING[name].columns)
-        table = subject.computed_evidence(**tables)
+    def table(self, **given: list[dict[str, object]]) -> pd.DataFrame:
+        made = {
+            name: pd.DataFrame([{**DOCUMENT, **row} for row in given.get(name, [])])
+            for name in COLUMNS
+        }
+        return subject.computed_evidence(
+            **{name: frame.reindex(columns=COLUMNS[name]) for name, frame in made.items()}
+        )
+
+    def verdicts(self, **given: list[dict[str, object]]) -> list[tuple[str, str]]:
+        table = self.table(**given)
         return list(zip(table["explanation"], table["verdict"], strict=True))
 
     def test_without_figures_every_explanation_is_left_open(self) -> None:
         assert self.verdicts() == []
 
-    def test_a_later_start_that_leaves_points_is_not_the_whole_story(self) -> None:
-        assert self.verdicts(later=[(48.0, 78.0, "d")]) == [("legal_phasing", "not_alone")]
-        assert self.verdicts(later=[(0.0, 68.0, "d")]) == [("legal_phasing", "contradicts")]
-        assert self.verdicts(later=[(78.0, 78.0, "d")]) == [("legal_phasing", "supports")]
+    @pytest.mark.parametrize(
+        ("most", "verdict"), [(48.0, "not_alone"), (0.0, "contradicts"), (78.0, "supports")]
+    )
+    def test_a_later_start_that_leaves_points_is_not_the_whole_story(
+        self, most: float, verdict: str
+    ) -> None:
+        start = pd.Timestamp("2023-06-01")
+        row = {"tier": "commune", "explained_points_at_most": most, "gap_points": 78.0}
+        table = self.table(later=[{**row, "start": start}])
+        assert table["verdict"].tolist() == [verdict]
+        assert table[["tier", "value", "whole", "from", "to"]].iloc[0].tolist() == [
+            "commune", most, 78.0, start, DAY,
+        ]  # fmt: skip
 
-    def test_unused_services_speak_against_supply_and_for_two_others(self) -> None:
-        assert self.verdicts(used=[(0.143, 1619.0, "d")]) == [
-            ("supply", "contradicts"),
-            ("demand", "supports"),
-            ("low_volume", "supports"),
+    def test_unused_services_speak_against_supply_and_for_two_others_as_a_whole(self) -> None:
+        table = self.table(used=[{"share_used": 0.143, "offered": 1619.0}])
+        assert list(zip(table["explanation"], table["verdict"], strict=True)) == [
+            ("supply", "contradicts_whole"),
+            ("demand", "supports_whole"),
+            ("low_volume", "supports_whole"),
         ]
-        assert self.verdicts(used=[(0.635, float("nan"), "d")]) == [("supply", "silent")]
+        assert set(table["tier"]) == {"all"}
+        assert table[["from", "to"]].iloc[0].tolist() == [DOCUMENT["from"], DAY]
+        assert self.verdicts(used=[{"share_used": 0.635}]) == [("supply", "silent")]
 
     def test_few_services_at_communes_support_supply(self) -> None:
-        rows = [("province", 0.87, 1072, "d"), ("commune", 0.036, 44, "d")]
+        rows: list[dict[str, object]] = [
+            {"tier": "province", "share": 0.87, "services": 1072},
+            {"tier": "commune", "share": 0.036, "services": 44},
+        ]
         assert self.verdicts(offered=rows) == [("supply", "supports")]
-        assert self.verdicts(offered=[("commune", 0.4, 44, "d")]) == [("supply", "contradicts")]
+        assert self.verdicts(offered=[{**rows[1], "share": 0.4}]) == [("supply", "contradicts")]
 
-    def test_a_target_out_of_reach_supports_its_design_as_a_cause(self) -> None:
-        assert self.verdicts(feasible=[(2.353, 0.5, "d")]) == [("target_design", "supports")]
-        assert self.verdicts(feasible=[(0.9, 0.5, "d")]) == [("target_design", "contradicts")]
+    def test_what_a_target_asks_of_the_rest_cannot_tell_and_counts_once_a_place(self) -> None:
+        row = {"place": "kon-tum", "target": 0.5, "actual_to": pd.Timestamp("2023-11-15")}
+        table = self.table(
+            feasible=[
+                {**row, "required": 2.11, "deadline": pd.Timestamp("2023-12-31")},
+                {**row, "required": 2.353, "deadline": pd.Timestamp("2023-12-25")},
+                {**row, "required": 0.9, "deadline": DAY, "place": "gia-lai"},
+            ]
+        )
+        assert table["verdict"].tolist() == ["cannot_tell", "cannot_tell"]
+        assert sorted(table["value"]) == [0.9, 2.353]
 
-    def test_questioned_figures_support_measurement_once_a_document(self) -> None:
-        assert self.verdicts(flagged=[("d",), ("d",), ("e",)]) == [("measurement", "supports")] * 2
+    def test_questioned_figures_leave_the_way_of_counting_open_once_a_document(self) -> None:
+        rows = [{"flags": "one_number_in_two_roles", "document": name} for name in "dde"]
+        table = self.table(flagged=list(rows))
+        assert list(zip(table["verdict"], table["value"], strict=True)) == [
+            ("silent", 2.0),
+            ("silent", 1.0),
+        ]
+
+    @pytest.mark.parametrize(
+        ("flags", "value", "printed", "counted"),
+        [
+            ("share_against_counts", 3399 / 26030, 0.1305, False),
+            ("share_against_counts", 2521 / 6776, 0.3776, True),
+            ("share_against_counts", 0.1304, 0.1305, True),
+            ("share_against_counts conflicts", 3399 / 26030, 0.1305, True),
+            ("conflicts", 3399 / 26030, 0.1305, True),
+            ("conflicts", 0.5, float("nan"), True),
+        ],
+    )
+    def test_a_last_decimal_cut_off_is_no_question(
+        self, flags: str, value: float, printed: float, counted: bool
+    ) -> None:
+        row = {"flags": flags, "value": value, "printed_share": printed, "document": "d"}
+        assert len(subject.beyond_cut_off(pd.DataFrame([row]))) == counted
+
+    def test_only_figures_of_one_tier_that_decide_test_what_is_said(self) -> None:
+        competing = explanations.load(project.paths().raw)
+        supply = [{"tier": "commune", "share": 0.036, "services": 44}]
+        whole = [{"share_used": 0.143, "offered": 1619.0}]
+        themes = ["citizen_habit", "process_redesign"]
+        by_tier = self.table(offered=list(supply), used=list(whole))
+        assert subject.tested_by_tier(by_tier, competing, themes) == ["process_redesign"]
+        assert subject.tested_by_tier(self.table(used=list(whole)), competing, themes) == []

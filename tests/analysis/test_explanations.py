@@ -245,6 +245,24 @@ class TestMatrices:
     ) -> None:
         assert subject.claim_matrix(*told)["documents"].iloc[0] == ("a", "b")
 
+    def test_the_most_named_hindrances_of_a_tier_keep_their_ties(self) -> None:
+        cells = [
+            ("equipment", "commune", "hinders", 7),
+            ("fees", "commune", "hinders", 2),
+            ("habit", "commune", "hinders", 2),
+            ("law", "commune", "hinders", 1),
+            ("leadership", "commune", "helps", 9),
+            ("skills", "all", "hinders", 9),
+        ]
+        matrix = pd.DataFrame(cells, columns=["theme", "tier", "direction", "sources"])
+        assert subject.most_named(matrix, "commune").to_numpy().tolist() == [
+            ["equipment", 7],
+            ["fees", 2],
+            ["habit", 2],
+        ]
+        assert subject.most_named(matrix, "commune", 1)["theme"].tolist() == ["equipment"]
+        assert subject.most_named(matrix, "district").empty
+
     def test_cells_can_be_by_place(self, told: tuple[pd.DataFrame, pd.DataFrame]) -> None:
         matrix = subject.claim_matrix(*told, by="place")
         assert matrix["place"].unique().tolist() == ["gia-lai"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -436,3 +437,75 @@ def test_all_legal_starts_of_a_tier_are_listed_the_earliest_first() -> None:
     commune = starts.loc[starts["tier"].eq("commune")]
     assert commune["start"].dt.strftime("%Y-%m-%d").tolist() == ["2023-06-01", "2024-12-31"]
     assert commune["base"].iloc[1] == "remote communes"
+
+
+def goals_of_2023(*rows: dict[str, Any], notes: Sequence[str] = ()) -> pd.DataFrame:
+    frame = table(*rows)
+    frame["note"] = [*notes, *[""] * (len(frame) - len(notes))]
+    documents = pd.DataFrame(
+        {"id": ["gia-lai/a", "gia-lai/b", "gia-lai/c"], "published": ["2022", "2023-04", ""]}
+    )
+    return targets.several(targets.targets(frame, "gia-lai"), documents, frame)
+
+
+def test_all_different_goals_of_a_year_are_listed_in_order_of_print_the_undated_last() -> None:
+    found = goals_of_2023(
+        goal(0.61, document="gia-lai/c"), goal(0.5, document="gia-lai/b", series=""),
+        goal(0.6, document="gia-lai/a"),
+        notes=["", "target year not printed in the part read; taken from the year of publication"],
+    )  # fmt: skip
+    assert found["value"].tolist() == [0.6, 0.5, 0.61]
+    assert found["year_inferred"].tolist() == [False, True, False]
+    assert set(found["count"]) == {"unknown"}
+
+
+@pytest.mark.parametrize(("series", "count"), [(("x", "x"), "same"), (("x", "y"), "differ")])
+def test_goals_of_a_year_say_whether_they_count_the_same(
+    series: tuple[str, str], count: str
+) -> None:
+    one, other = series
+    found = goals_of_2023(
+        goal(0.6, document="gia-lai/a", series=one), goal(0.5, document="gia-lai/b", series=other)
+    )
+    assert set(found["count"]) == {count}
+
+
+def test_a_goal_printed_twice_with_one_share_is_not_different() -> None:
+    found = goals_of_2023(
+        goal(0.5, document="gia-lai/a"), goal(0.5, document="gia-lai/b", relation=">=")
+    )
+    assert found.empty
+
+
+def standing(*rows: dict[str, Any]) -> dict[Any, Any]:
+    frame = table(*rows)
+    pairs = targets.compare(targets.targets(frame, "gia-lai"), targets.actuals(frame, "gia-lai"))
+    latest = frame.loc[frame["kind"].eq("actual")].tail(1)
+    found: dict[Any, Any] = targets.standings(latest, pairs).iloc[0].to_dict()
+    return found
+
+
+def test_a_place_stands_short_of_its_target_in_the_middle_of_the_year() -> None:
+    found = standing(goal(0.5), reached(0.2677, "2023-01-01", "2023-11-15"))
+    assert found["outcome"] == "short"
+    assert found["year"] == 2023
+    assert found["target"] == 0.5
+    assert found["gap_points"] == pytest.approx(-23.23)
+
+
+def test_of_two_targets_the_one_that_counts_the_same_thing_stays() -> None:
+    other = goal(0.9, document="gia-lai/z", series="other")
+    found = standing(other, goal(0.5), reached(0.6, "2023-01-01", "2023-06-30"))
+    assert (found["target"], found["outcome"]) == (0.5, "ahead")
+
+
+def test_a_target_on_another_base_leaves_it_open_whether_it_was_reached() -> None:
+    found = standing(goal(0.5, series="other"), reached(0.6, "2023-01-01", "2023-12-31"))
+    assert found["outcome"] == "base"
+    assert math.isnan(found["gap_points"])
+
+
+def test_without_a_target_of_its_year_a_place_still_stands_at_its_figure() -> None:
+    found = standing(goal(0.5, 2022), reached(0.6, "2023-01-01", "2023-12-31"))
+    assert found["outcome"] == "no_target"
+    assert found["value"] == 0.6

@@ -37,6 +37,7 @@ def observation(**given: object) -> dict[str, object]:
         "value": math.nan,
         "measure": "share",
         "base": "results",
+        "as_reported": "",
         "printed_share": math.nan,
         "confidence": "high",
         "flags": "",
@@ -271,6 +272,44 @@ class TestNamedUnits:
         assert tiers.named_units(rows, "kon-tum").empty
 
 
+def rates_of(*rows: tuple[str, str, float, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["group", "tier", "rate", "relation"])
+
+
+class TestStandings:
+    @pytest.mark.parametrize(
+        ("district", "commune", "standing"),
+        [
+            ((0.15, "="), (0.05, "="), "lowest"),
+            ((0.615, "="), (0.71, "="), "higher"),
+            ((0.50, "="), (0.49, "="), "lowest"),
+            ((0.50, "="), (0.495, "="), "level"),
+            ((0.50, "="), (0.509, "="), "level"),
+            # Phú Lương: 568 of over 700 and over 9,200 of nearly 11,300
+            ((0.8114, "<"), (0.8142, ">"), "level"),
+            ((0.40, "<"), (0.60, ">"), "higher"),
+            ((0.60, ">"), (0.40, "="), "lowest"),
+            ((0.60, "<"), (0.40, "="), "level"),
+        ],
+    )
+    def test_two_tiers_differ_by_a_point_or_stand_level(
+        self, district: tuple[float, str], commune: tuple[float, str], standing: str
+    ) -> None:
+        rates = rates_of(("a", "district", *district), ("a", "commune", *commune))
+        assert tiers.standings(rates)["standing"].tolist() == [standing]
+
+    def test_one_tier_below_is_enough_and_sets_keep_their_order(self) -> None:
+        rates = rates_of(
+            ("b", "province", 0.924, "="),
+            ("b", "district", 0.615, "="),
+            ("b", "commune", 0.71, "="),
+            ("a", "province", 0.83, "="),
+            ("a", "commune", 0.05, "="),
+            ("c", "province", 0.83, "="),
+        )
+        assert tiers.standings(rates).to_numpy().tolist() == [["b", "higher"], ["a", "lowest"]]
+
+
 class TestYardsticks:
     GROUP: ClassVar = {
         "ids": ("p", "d", "c"),
@@ -284,6 +323,13 @@ class TestYardsticks:
             "year": [2023, 2023, 2023, 2024],
             "minimum": [0.7, 0.6, 0.55, 0.75],
             "documents": ["law growth"] * 4,
+        }
+    )
+
+    PUBLISHED: ClassVar = pd.DataFrame(
+        {
+            "id": ["goal", "a", "b", "plan", "month", "year"],
+            "published": ["2023-04-01", "", "2023-12-01", "2023-09-19", "2023-10", "2023"],
         }
     )
 
@@ -309,7 +355,7 @@ class TestYardsticks:
         pairs = pd.concat(
             [self.whole("plan", 1.0, "not_comparable"), self.whole("goal", 0.5, "missed")]
         )
-        found = tiers.yardsticks(self.GROUP, pairs, self.ROADMAP)
+        found = tiers.yardsticks(self.GROUP, pairs, self.ROADMAP, self.PUBLISHED)
         assert found.drop_duplicates("yardstick")["documents"].tolist() == [
             ("goal",),
             ("growth", "law"),
@@ -324,20 +370,40 @@ class TestYardsticks:
 
     def test_two_documents_with_the_same_target_are_one_yardstick(self) -> None:
         pairs = pd.concat([self.whole("a", 0.5, "missed"), self.whole("b", 0.5, "missed")])
-        found = tiers.yardsticks(self.GROUP, pairs, self.ROADMAP.iloc[:0])
+        found = tiers.yardsticks(self.GROUP, pairs, self.ROADMAP.iloc[:0], self.PUBLISHED)
         assert found["documents"].unique().tolist() == [("a", "b")]
+
+    @pytest.mark.parametrize(
+        ("document", "later"),
+        [("goal", False), ("plan", True), ("month", True), ("year", False), ("a", False)],
+    )
+    def test_a_target_first_printed_after_the_period_is_called_so(
+        self, document: str, later: bool
+    ) -> None:
+        # the period ends on 18 September 2023; a year alone or no date could lie before
+        pairs = self.whole(document, 0.5, "missed")
+        found = tiers.yardsticks(self.GROUP, pairs, self.ROADMAP, self.PUBLISHED)
+        assert found.groupby("kind")["afterwards"].first().to_dict() == {
+            "law": False,
+            "target": later,
+        }
+
+    def test_a_target_printed_again_later_was_set_before(self) -> None:
+        pairs = pd.concat([self.whole("goal", 0.5, "missed"), self.whole("b", 0.5, "missed")])
+        found = tiers.yardsticks(self.GROUP, pairs, self.ROADMAP.iloc[:0], self.PUBLISHED)
+        assert not found["afterwards"].any()
 
     def test_a_target_that_covers_one_tier_only_is_no_yardstick(self) -> None:
         pairs = self.pairs(("a", "commune", 0.5, "missed"))
-        assert tiers.yardsticks(self.GROUP, pairs, self.ROADMAP.iloc[:0]).empty
+        assert tiers.yardsticks(self.GROUP, pairs, self.ROADMAP.iloc[:0], self.PUBLISHED).empty
 
     def test_the_law_on_results_says_nothing_about_filing(self) -> None:
         filing = {**self.GROUP, "indicator": "online_submission_share"}
-        assert tiers.yardsticks(filing, self.pairs(), self.ROADMAP).empty
+        assert tiers.yardsticks(filing, self.pairs(), self.ROADMAP, self.PUBLISHED).empty
 
     def test_gia_lai_2023_against_the_law_of_each_tier(self) -> None:
         # 0.7 x 40,458 - 33,580; 0.6 x 27,404 - 4,110; 0.55 x 137,574 - 6,878
-        measures = tiers.yardsticks(self.GROUP, self.pairs(), self.ROADMAP)
+        measures = tiers.yardsticks(self.GROUP, self.pairs(), self.ROADMAP, self.PUBLISHED)
         table = tiers.shortfalls(counts(GIA_LAI), measures, reference=0.5)
         first = table[table["yardstick"] == 1]
         assert first["shortfall"].tolist() == pytest.approx([-5259.4, 12332.4, 68787.7, 75860.7])
@@ -346,7 +412,7 @@ class TestYardsticks:
 
     def test_the_reference_is_left_out_where_it_is_the_target(self) -> None:
         measures = tiers.yardsticks(
-            self.GROUP, self.whole("goal", 0.5, "missed"), self.ROADMAP.iloc[:0]
+            self.GROUP, self.whole("goal", 0.5, "missed"), self.ROADMAP.iloc[:0], self.PUBLISHED
         )
         table = tiers.shortfalls(counts(GIA_LAI), measures, reference=0.5)
         assert table["kind"].unique().tolist() == ["target"]

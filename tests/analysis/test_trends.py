@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -285,7 +286,9 @@ def test_years_without_a_figure_lie_between_the_first_and_the_last() -> None:
         figure("2023-01-01", "2023-12-31", 0.3),
     )  # fmt: skip
     shown = trends.points(rows, "kon-tum", "online_submission_share")
-    assert trends.years_without(shown) == [2019, 2022]
+    absent = trends.years_without(shown)
+    assert [start.year for start, _ in absent] == [2019, 2022]
+    assert absent[0] == (pd.Timestamp("2019-01-01"), pd.Timestamp("2019-12-31"))
     assert trends.years_without(shown.iloc[:0]) == []
 
 
@@ -393,3 +396,38 @@ def test_missing_columns_are_all_named() -> None:
             "kon-tum",
             "online_submission_share",
         )
+
+
+def test_the_years_before_a_place_ended_are_missing_up_to_its_last_day() -> None:
+    rows = table(figure("2023-01-01", "2023-11-15", 0.2677))
+    shown = trends.points(rows, "kon-tum", "online_submission_share")
+    assert trends.years_without(shown) == []
+    assert trends.years_without(shown, pd.NaT) == []
+    assert trends.years_without(shown, pd.Timestamp("2025-06-30")) == [
+        (pd.Timestamp("2024-01-01"), pd.Timestamp("2024-12-31")),
+        (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-06-30")),
+    ]
+
+
+def test_counts_of_two_documents_for_one_month_stand_beside_each_other() -> None:
+    months = ["2025-07-31", "2025-08-31", "2025-07-29"]
+    ratios = pd.DataFrame(
+        {
+            "place": "thai-nguyen", "from": pd.Timestamp("2025-07-01"),
+            "to": pd.to_datetime(months), "online": [30006.0, 50000.0, 29560.0],
+            "of": [82766.0, 90000.0, 68115.0], "document": ["a", "b", "c"],
+        }
+    )  # fmt: skip
+    printed = pd.DataFrame(
+        {
+            "place": ["thai-nguyen"], "from": [pd.Timestamp("2025-07-01")],
+            "to": [pd.Timestamp("2025-07-29")], "numerator": [29560.0], "denominator": [68115.0],
+            "document": ["c"],
+        }
+    )  # fmt: skip
+    found = trends.differing(ratios, printed)
+    assert found["document"].tolist() == ["a"]  # b ends in another month, c says the same
+    assert found["other_of"].tolist() == [68115.0]
+    assert trends.differing(ratios, printed.assign(numerator=math.nan)).empty
+    none = ratios.iloc[:0].astype(object)
+    assert trends.differing(none, printed).columns.tolist() == found.columns.tolist()

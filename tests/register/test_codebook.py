@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.register import codebook
+from helpers.register import codebook, observations
 from helpers.register.problems import RegisterError
-from tests.invented import EVENTS, INDICATORS, PLACES, write_register
+from tests.invented import BINH_2025, EVENTS, INDICATORS, PLACES, write_register
 
 
 def problems(folder: Path, **replaced: str) -> list[str]:
@@ -192,3 +192,35 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem(tmp_path: Path) -> None:
     content, found = codebook.load_toml(tmp_path / "one.toml", tmp_path)
     assert content == {}
     assert "the file cannot be read" in str(found[0])
+
+
+# --- the day of the reform ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("published", "start", "end", "expected"),
+    [
+        ("2025-08-01", "2025-07-01", "2025-07-01", "since-2025-07"),
+        ("2025-08-01", "2025-06-30", "2025-06-30", "before-2025-07"),
+        ("2025-08-01", "2025-06-30", "2025-07-01", ""),
+        # Known to the month: July has 31 days, all of them since the reform.
+        ('"2025-07"', "2025-07-01", "2025-07-31", "since-2025-07"),
+        ('"2025-06"', "2025-07-01", "2025-07-31", "before-2025-07"),
+    ],
+)
+def test_the_first_of_july_2025_is_the_first_day_of_the_new_territories(
+    tmp_path: Path, published: str, start: str, end: str, expected: str
+) -> None:
+    text = (
+        BINH_2025.replace('published = "2025-08"', f"published = {published}")
+        .replace("from = 2025-07-01", f"from = {start}")
+        .replace("to = 2025-07-31", f"to = {end}")
+    )
+    raw = write_register(tmp_path)
+    (raw / "documents/binh/2025-08-july.toml").unlink()
+    name = published.strip('"')
+    (raw / f"documents/binh/{name}-july.toml").write_text(text, encoding="utf-8")
+    observations.write(observations.build(raw), tmp_path / "tidy")
+    table = observations.load(tmp_path / "tidy").observations
+    july = table[(table["place"] == "binh") & (table["measure"] == "share")]
+    assert list(july["geography"]) == [expected]

@@ -62,6 +62,12 @@ def test_the_real_documents_differ_in_no_number_from_their_plain_reading() -> No
     assert found == {}
 
 
+def test_the_tables_of_the_real_documents_lose_no_digit() -> None:
+    register = documents.load(fuzz.RAW)
+    files = observations.render(register)
+    assert fuzz.table_differences(register.reviewed, files["observations.csv"]) == {}
+
+
 # --- the fuzzer finds what it is there to find ----------------------------------------------------
 
 
@@ -312,6 +318,21 @@ def test_naming_the_own_place_of_a_document_makes_no_other_figure_or_reason(tmp_
     assert messages(found) == [
         "the same reason is entered twice", "the same figure is entered twice",
     ]  # fmt: skip
+
+
+def test_the_same_number_of_another_base_is_another_figure(tmp_path: Path) -> None:
+    figure = "\n" + AN_2023[AN_2023.index("[[figure]]") :].split("\n\n")[0] + "\n"
+    other = figure.replace("all dossiers received", "all dossiers resolved")
+    assert damaged(tmp_path, (AN_2023 + other).encode()) == []
+
+
+def test_the_number_style_of_a_page_goes_before_its_language(tmp_path: Path) -> None:
+    content = an('language  = "vi"', 'language  = "vi"\nnumber_style = "en"')
+    found = damaged(tmp_path, content.replace(b'"15.110"', b'"15,110"'))
+    # 800/1.000 and 53/2.500 are now 1 and 2.5, and no share and no counts.
+    assert {line.split(": ")[0].removeprefix(f"{NAME}:") for line in found} == {
+        "table 1 row 1", "table 1 row 3.as_reported",
+    }  # fmt: skip
 
 
 def test_the_same_reason_of_another_place_tier_or_direction_is_another_reason(

@@ -62,6 +62,21 @@ def test_only_tiers_that_somebody_speaks_of_have_a_column() -> None:
     assert "Commune\ntier" in texts and "Provincial\ntier" not in texts
 
 
+def test_the_key_names_both_marks() -> None:
+    (key,) = harvest().figure.legends
+    assert [text.get_text() for text in key.get_texts()] == [
+        "named as a hindrance",
+        "named as a help or as a measure to take",
+    ]
+
+
+def test_themes_are_told_with_their_sources() -> None:
+    named = pd.DataFrame({"theme": ["equipment", "staff_capacity"], "sources": [7, 6]})
+    assert (
+        evidence.themes_text(named, ENGLISH) == "Equipment of offices (7) and Number of staff (6)"
+    )
+
+
 def test_the_counts_are_said_in_words() -> None:
     alt = harvest().alt
     assert "Number of staff: commune tier 12 hindering, 2 helping." in alt

@@ -80,6 +80,7 @@ def ladder(known: tuple[float, str] | None = (0.1306, "first quarter")) -> Chart
         ENGLISH,
         subject="Kon Tum 2023",
         labels={"kt": "its first quarter"},
+        bases={"kt": "dossiers received"},
         documents=["kon-tum/2023"],
         known=known,
     )
@@ -165,7 +166,7 @@ def test_a_surplus_is_drawn_to_the_left_and_keeps_its_sign() -> None:
     chart = shortfall()
     bars = chart.figure.axes[0].patches
     assert [round(bar.get_width()) for bar in bars] == [-13351, 9592, 61909]
-    assert "−13,351 (−23.0% of the sum)" in chart.alt
+    assert "Provincial tier: −13,351. District tier: 9,592. Commune tier: 61,909." in chart.alt
     assert "58,150 results short of 50%" in chart.caption
 
 
@@ -193,7 +194,7 @@ def test_the_gap_chart_says_that_the_order_differs_only_when_it_does() -> None:
 
 def test_a_rate_printed_as_a_bound_keeps_its_sign() -> None:
     chart = charts.gap_dumbbell(rates(GIA_LAI, "gl", "<"), ENGLISH, labels={"gl": "Gia Lai"})
-    assert "commune tier < 5.0%" in chart.alt
+    assert "commune tier under 5.0%" in chart.alt
 
 
 def test_a_label_without_rates_is_refused() -> None:
@@ -208,7 +209,7 @@ def test_units_above_a_threshold_come_with_their_interval() -> None:
 def test_each_assumption_of_the_ladder_is_named_with_its_bounds() -> None:
     chart = ladder()
     assert "Volumes of the tiers as in its first quarter: 0.0% to 57.6%." in chart.alt
-    assert "at their rates of that period: 0.0% to 22.6%." in chart.alt
+    assert "of that period (shares of dossiers received): 0.0% to 22.6%." in chart.alt
     assert "first quarter: 13.1%." in chart.alt
     assert "13.1%" not in ladder(known=None).alt
 
@@ -218,7 +219,9 @@ def test_contradictory_assumptions_are_said_not_drawn() -> None:
         [("weights", "kt", "commune", float("nan"), float("nan"))],
         columns=["assumption", "reference", "tier", "lower", "upper"],
     )
-    chart = charts.bounds_ladder(table, ENGLISH, subject="x", labels={"kt": "then"}, documents=[])
+    chart = charts.bounds_ladder(
+        table, ENGLISH, subject="x", labels={"kt": "then"}, bases={}, documents=[]
+    )
     assert "contradicts the printed figures" in chart.alt
     assert not chart.figure.axes[0].patches
 
@@ -255,5 +258,105 @@ def test_counts_printed_as_bounds_are_called_about() -> None:
     chart = charts.tier_areas(
         gap, ENGLISH, subject="x", indicator="online_submission_share", documents=[]
     )
-    assert "< 15.0% online, about 4,110 of 27,404 dossiers" in chart.alt
+    assert "under 15.0% online, about 4,110 of 27,404 dossiers" in chart.alt
+    assert "about 13% of the volume, about 14% of what is not online" in chart.alt
+    assert "All tiers: about 22%." in chart.alt
     assert "83.0% online, 33,580 of 40,458 dossiers" in chart.alt
+
+
+def test_a_share_of_the_sum_stands_only_where_all_tiers_lack_something() -> None:
+    short = analysis.signed_shortfall(KON_TUM, 0.5)
+    assert charts.lack_texts(short, ENGLISH) == [
+        "5,021 (32.4% of the sum)",
+        "867 (5.6% of the sum)",
+        "9,616 (62.0% of the sum)",
+        "15,504",
+    ]
+    mixed = charts.lack_texts(analysis.signed_shortfall(GIA_LAI, 0.5), ENGLISH)
+    assert mixed == ["−13,351", "9,592", "61,909", "58,150"]
+
+
+def test_what_follows_from_bounds_is_rounded_to_two_digits() -> None:
+    assert charts.count_text(2232, "~", ENGLISH) == "about 2,200"
+    assert charts.count_text(-3768, "<", ENGLISH) == "about −3,800"
+    assert charts.count_text(7, "~", ENGLISH) == "about 7"
+    assert charts.count_text(0, "~", ENGLISH) == "0"
+    assert charts.count_text(2232, "=", ENGLISH) == "2,232"
+    assert charts.share_text(0.9417, "~", ENGLISH) == "about 94%"
+    assert charts.share_text(1.0, "~", ENGLISH) == "100.0%"
+    assert charts.share_text(0.9417, "=", ENGLISH) == "94.2%"
+
+
+def test_a_bound_is_said_as_it_was_printed() -> None:
+    row = {"rate": 0.88, "relation": "<", "as_reported": "gần 88%"}
+    assert charts.rate_text(row, ENGLISH) == "nearly 88.0%"
+    assert charts.rate_text({**row, "as_reported": "dưới 88%"}, ENGLISH) == "under 88.0%"
+    assert charts.rate_text({"rate": 0.814, "relation": "~"}, ENGLISH) == "about 81%"
+
+
+@pytest.mark.parametrize(
+    ("kind", "comparable", "afterwards", "expected"),
+    [
+        ("target", True, False, "target"),
+        ("target", True, True, "later"),
+        ("target", False, True, "other_base"),
+        ("law", False, False, "law"),
+        ("reference", False, False, "reference"),
+    ],
+)
+def test_a_target_on_another_base_or_printed_later_is_called_so(
+    kind: str, comparable: bool, afterwards: bool, expected: str
+) -> None:
+    row = {"kind": kind, "comparable": comparable, "afterwards": afterwards}
+    measure = pd.DataFrame([row] * 3)
+    assert charts.target_kind(measure) == expected
+    assert charts.target_kind(measure.iloc[:0]) == ""
+
+
+def test_the_kind_of_a_target_stands_at_its_line() -> None:
+    chart = charts.tier_areas(
+        analysis.tier_gap(KON_TUM), ENGLISH, subject="x", indicator="online_submission_share",
+        documents=[], target=HALF, target_kind="other_base",
+    )  # fmt: skip
+    texts = [text.get_text() for text in chart.figure.axes[0].texts]
+    assert any(text.split() == ["target", "on", "another", "base", "50.0%"] for text in texts)
+    assert "Target on another base: provincial tier 50.0%" in chart.alt
+
+
+def test_the_plain_mean_stands_apart_and_without_the_known_rate() -> None:
+    chart = ladder()
+    axes = chart.figure.axes[0]
+    assert charts.ANOTHER_MEASURE in [text.get_text() for text in axes.texts]
+    ticks = [line for line in axes.lines if set(line.get_xdata()) == {0.1306}]  # type: ignore[arg-type]
+    assert len(ticks) == len(axes.patches) - 1 == 3
+    assert f"{charts.ANOTHER_MEASURE}: from the count" in chart.alt
+
+
+def test_headings_of_the_gap_chart_keep_clear_of_the_values_above() -> None:
+    table = pd.concat([rates(GIA_LAI, "gl"), rates(KON_TUM, "kt")])
+    long = "Huyện Phú Lương (Thái Nguyên): dossiers filed online, 15 December 2022 – 14 March 2023"
+    figure = charts.gap_dumbbell(table, ENGLISH, labels={"gl": long, "kt": long}).figure
+    with theme.style():
+        figure.draw_without_rendering()
+    boxes = {text: text.get_window_extent() for text in figure.axes[0].texts}
+    headings = [box for text, box in boxes.items() if text.get_text().startswith("Huyện")]
+    values = [box for text, box in boxes.items() if text.get_text().endswith("%")]
+    assert len(headings) == 2 and "\n" in next(iter(boxes)).get_text()
+    assert not [1 for head in headings for value in values if head.overlaps(value)]
+    upper = max(headings, key=lambda box: box.y0)
+    lower = min(headings, key=lambda box: box.y0)
+    above = [box for box in values if lower.y1 < box.y0 < upper.y0]
+    assert min(box.y0 for box in above) - lower.y1 > 4
+
+
+def test_a_set_is_named_by_its_unit_first() -> None:
+    places = pd.DataFrame({"place": ["thai-nguyen"], "name_en": ["Thái Nguyên"], "name_vi": [""]})
+    group = {"place": "thai-nguyen", "unit": "Huyện Phú Lương"}
+    named = charts.set_name(group, ENGLISH, places=places)
+    assert named == "Huyện Phú Lương (Thái Nguyên)"
+    assert charts.set_name({**group, "unit": ""}, ENGLISH, places=places) == "Thái Nguyên"
+
+
+def test_the_weight_of_a_tier_is_its_share_of_volume_and_of_backlog() -> None:
+    weight = charts.weight_texts(analysis.tier_gap(GIA_LAI), "commune", ENGLISH)
+    assert weight == {"volume": "67.0%", "backlog": "81.2%"}

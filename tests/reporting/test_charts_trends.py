@@ -64,6 +64,10 @@ def joined(chart: Chart) -> list[list[float]]:
 
 
 YEARS = points(figure("2022-01-01", "2022-12-31", 0.2), figure("2023-01-01", "2023-12-31", 0.3))
+BROKEN_IN_ONE_PANEL = (
+    figure("2022-01-01", "2022-12-31", 0.514, series="", base=""),
+    figure("2023-01-01", "2023-12-31", 0.257),
+)
 BROKEN = points(
     figure("2022-01-01", "2022-12-31", 0.514, series="", base=""),
     figure("2023-01-01", "2023-12-31", 0.257),
@@ -84,6 +88,33 @@ def test_a_share_keeps_the_bound_it_was_printed_with(
     value: float, relation: str, upper: float, said: str
 ) -> None:
     assert charts.printed(value, relation, EN, upper) == said
+
+
+def test_nearly_is_told_from_under_by_the_printed_text() -> None:
+    assert charts.printed(0.88, "<", EN, as_reported="gần 88%") == "nearly 88%"
+    chart = steps(points(figure("2020-01-01", "2020-12-31", 0.3, relation="<",
+                                as_reported="gần 30%")))  # fmt: skip
+    assert "nearly 30%" in texts(chart)
+    assert "nearly 30%" in chart.alt
+
+
+def test_digits_can_be_chosen_and_whole_percentages_stay_whole() -> None:
+    assert charts.printed(0.2677, "=", EN, digits=2) == "26.77%"
+    assert charts.printed(0.5, "=", EN, digits=2) == "50%"
+
+
+def test_the_key_explains_a_dotted_line_only_where_one_is_drawn() -> None:
+    dotted = "dotted: figures on its two sides may not be joined"
+    apart = points(BROKEN_IN_ONE_PANEL[0], BROKEN_IN_ONE_PANEL[1])
+    assert any(text.startswith(dotted) for text in texts(steps(apart)))
+    assert not any(text.startswith(dotted) for text in texts(steps(YEARS)))
+
+
+def test_with_several_places_the_key_says_that_a_marker_is_no_base() -> None:
+    both = {"gia-lai": "Gia Lai", "kon-tum": "Kon Tum"}
+    said = "a marker shows the measure, not the base"
+    assert said in texts(steps(YEARS, places=both))
+    assert said not in texts(steps(YEARS))
 
 
 def test_every_reason_code_has_words() -> None:
@@ -150,7 +181,7 @@ def test_events_inside_the_time_are_numbered_and_others_stay_away() -> None:
 def test_a_place_without_a_figure_keeps_its_row_and_says_so() -> None:
     chart = steps(YEARS, places={"gia-lai": "Gia Lai", "kon-tum": "Kon Tum"})
     assert "Kon Tum" in texts(chart)
-    assert "no figure published" in texts(chart)
+    assert "no figure found" in texts(chart)
 
 
 def test_several_places_share_one_axis() -> None:

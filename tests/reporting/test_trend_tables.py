@@ -14,21 +14,76 @@ EN = language.use("en")
 NAMES = {"gia-lai": "Gia Lai", "kon-tum": "Kon Tum"}
 
 
-def test_a_change_of_target_names_both_days_and_the_step() -> None:
+def several(**changes: Any) -> dict[str, Any]:
     row = {
-        "place": "gia-lai", "year": 2023, "earlier": 0.6, "earlier_relation": ">=",
-        "earlier_published": "2022", "later": 0.5, "later_relation": "=",
-        "later_published": "2023-04", "change_points": -10.0, "same_base": False,
+        "place": "gia-lai", "year": 2023, "value": 0.6, "value_upper": math.nan, "relation": ">=",
+        "as_reported": "tối thiểu 60%", "published": "2022", "year_inferred": False,
+        "indicator": "online_submission_share", "base": "dossiers received",
     }  # fmt: skip
-    found = trend_tables.changes(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
-    assert found == [
-        "Gia Lai", "2023", "at least 60% (2022)", "50% (April 2023)", "−10.0", "no, or not stated",
+    return row | changes
+
+
+LATER = several(value=0.5, relation="=", published="2023-04", year_inferred=True, base="")
+UNDATED = several(value=0.61, relation=">", published="")
+
+
+def test_goals_of_a_year_are_told_together_with_their_day_and_an_inferred_year() -> None:
+    assert trend_tables.goals(pd.DataFrame([several(), LATER, UNDATED]), EN) == [
+        "at least 60% (2022)",
+        "50% (April 2023; the year was not printed and is that of the document)",
+        "over 61% (date unknown)",
+    ]
+
+
+def test_the_table_of_goals_names_the_base_and_counts_no_points() -> None:
+    found = trend_tables.changes(pd.DataFrame([several(), LATER]), NAMES, EN)
+    assert found.iloc[0].tolist() == [
+        "Gia Lai", "2023", "2022", "at least 60%", "filed online", "dossiers received",
     ]  # fmt: skip
+    assert found["Base"].iloc[1] == "not stated"
+    assert found["Target for"].iloc[1] == "2023 (year not printed)"
+    assert not [name for name in found.columns if "points" in str(name)]
+
+
+def standing(**changes: Any) -> str:
+    row = {
+        "value": 0.2677, "value_upper": math.nan, "relation": "=", "as_reported": "26,77%",
+        "indicator": "online_submission_share", "base": "all dossiers resolved",
+        "from": pd.Timestamp("2023-01-01"), "to": pd.Timestamp("2023-11-15"), "year": 2023,
+        "merged": False, "outcome": "short", "gap_points": -23.23, "target": 0.5,
+        "target_relation": "=", "target_as_reported": "50%", "target_base": "dossiers resolved",
+    }  # fmt: skip
+    values = trend_tables.standing(row | changes, "Kon Tum", EN)
+    message = trend_tables.STANDING_TEXTS[str((row | changes)["outcome"])]
+    return EN.text(message, **values)
+
+
+def test_a_place_stands_at_its_figure_its_target_and_the_distance() -> None:
+    assert standing() == (
+        "Kon Tum: 26.77% (filed online; base: all dossiers resolved), 1 Jan – 15 Nov 2023. Target "
+        "for 2023: 50%; 23.2 points short on that day; no figure for the whole year was found. "
+        "Base of the target: dossiers resolved."
+    )
+
+
+def test_a_merged_province_without_a_target_says_both() -> None:
+    said = standing(merged=True, outcome="no_target", relation="<", as_reported="gần 27%")
+    assert said.startswith("Kon Tum (merged province): nearly 26.77% (filed online; base: ")
+    assert said.endswith("No target for 2023 was found.")
+
+
+def test_each_outcome_of_the_analysis_has_a_message_that_can_be_filled() -> None:
+    codes = {"no_target", "met", "missed", "undecided", "short", "ahead", "geography", "level",
+             "base", "base_unknown", "period"}  # fmt: skip
+    assert set(trend_tables.STANDING_TEXTS) == codes
+    for code in codes:
+        assert "{" not in standing(outcome=code)
 
 
 def reach(**changes: Any) -> dict[str, Any]:
     row = {
         "place": "kon-tum", "unit": "", "tier": "all", "actual": 0.2677, "actual_relation": "=",
+        "actual_as_reported": "26,77%",
         "actual_to": pd.Timestamp("2023-11-15"), "target": 0.5,
         "deadline": pd.Timestamp("2023-12-25"), "required": 2.3526,
         "last_possible": pd.Timestamp("2023-09-02"), "breakeven": 3.705, "reach": "out_of_reach",
@@ -48,7 +103,7 @@ def test_a_secured_target_requires_nothing_and_a_full_one_no_number_of_arrivals(
     secured = reach(required=-0.4, breakeven=0.0, last_possible=pd.NaT, reach="met", unit="Xã A")
     full = reach(breakeven=math.inf)
     found = trend_tables.reach(pd.DataFrame([secured, full]), NAMES, EN)
-    assert found.iloc[0].tolist()[3:] == ["0.0%", "", "", "already secured"]
+    assert found.iloc[0].tolist()[3:] == ["0.0%", "", "", "enough if arrivals stay even"]
     assert found["Where"].iloc[0] == "Xã A, all tiers"
     assert found.iloc[1].tolist()[5] == "none would"
 
@@ -56,13 +111,13 @@ def test_a_secured_target_requires_nothing_and_a_full_one_no_number_of_arrivals(
 def test_the_later_start_is_given_in_days_and_points() -> None:
     row = {
         "place": "gia-lai", "tier": "commune", "start": pd.Timestamp("2023-06-01"),
-        "share_bound": 110 / 261, "rate": 0.05, "ceiling": 0.3498, "gap_points": 78.0,
+        "share_bound": 110 / 261, "rate": 0.05, "gap_points": 78.0,
         "explained_points_at_most": 48.02, "left_points_at_least": 29.98,
         "start_for_whole_gap": pd.Timestamp("2023-09-04"),
     }  # fmt: skip
     found = trend_tables.later_starts(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
     assert found == [
-        "Gia Lai, commune tier", "since 1 June 2023, 42.1% of the days", "5%", "35.0%", "78.0",
+        "Gia Lai, commune tier", "since 1 June 2023, 42.1% of the days", "5%", "78.0",
         "48.0", "30.0", "4 September 2023",
     ]  # fmt: skip
 
@@ -93,18 +148,20 @@ def test_figures_name_their_base_or_that_there_is_none() -> None:
 
 def test_supply_beside_use_shows_counts_shares_and_gaps() -> None:
     empty = {
-        "used": math.nan, "used_share": math.nan, "used_relation": "", "filed_share": math.nan,
-        "filed_relation": "", "filed_indicator": "",
+        "used": math.nan, "used_share": math.nan, "used_relation": "", "used_as_reported": "",
+        "filed_share": math.nan, "filed_relation": "", "filed_as_reported": "",
+        "filed_indicator": "",
     }  # fmt: skip
     offered = {"place": "gia-lai", "year": 2023, "offered": 1619.0, "kind": "full_and_partial"}
     used = {"used": 232.0, "used_share": 232 / 1619, "used_relation": "="}
-    filed = {"filed_share": 0.88, "filed_relation": "<", "filed_indicator": "level4_online_share"}
+    filed = {"filed_share": 0.88, "filed_relation": "<", "filed_as_reported": "gần 88%",
+             "filed_indicator": "level4_online_share"}  # fmt: skip
     rows = pd.DataFrame(
         [offered | empty | used, {**offered, "offered": math.nan, "kind": ""} | empty | filed]
     )
     found = trend_tables.supply(rows, NAMES, EN)
     assert found.iloc[0].tolist()[2:] == ["1,619 full-process and partial", "232 (14.3%)", ""]
-    assert found.iloc[1].tolist()[2:] == ["", "", "under 88% (level-4 services)"]
+    assert found.iloc[1].tolist()[2:] == ["", "", "nearly 88% (level-4 services)"]
 
 
 def test_counts_without_a_share_are_shown_with_our_ratio() -> None:

@@ -230,6 +230,20 @@ def claim_matrix(claims: pd.DataFrame, documents: pd.DataFrame, by: str = "tier"
     )
 
 
+def most_named(matrix: pd.DataFrame, tier: str, places: int = 2) -> pd.DataFrame:
+    """Return the themes that most sources name as a hindrance at `tier`, the most named first.
+
+    `matrix` is the table of `claim_matrix`. Columns theme and sources; the first `places` rows and
+    those that tie with the last of them, so that no order by name decides who is left out.
+    """
+    require(matrix, ["theme", "tier", "direction", "sources"], "matrix of claims")
+    named = matrix[(matrix["tier"] == tier) & (matrix["direction"] == "hinders")]
+    named = named.sort_values(["sources", "theme"], ascending=[False, True], ignore_index=True)
+    if len(named) > places:
+        named = named[named["sources"] >= named["sources"].iloc[places - 1]]
+    return named[["theme", "sources"]]
+
+
 def stated_reasons(
     claims: pd.DataFrame, documents: pd.DataFrame, explanations: Sequence[Explanation]
 ) -> pd.DataFrame:

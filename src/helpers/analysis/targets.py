@@ -37,6 +37,8 @@ GROWTH = ("results_digitized_growth_points", "result_digitized_growth_points")
 COVERAGE = 0.9
 # A running figure answers a target's year when it starts within a month of it.
 START_DAYS = 31
+# How the note of an observation says that the year of a target was inferred.
+YEAR_NOT_PRINTED = "year not printed"
 
 _NEEDED = (
     "id", "document", "place", "tier", "unit", "indicator", "kind", "from", "to", "relation",
@@ -49,8 +51,9 @@ _TARGET_COLUMNS = (
 )  # fmt: skip
 _COMPARISON_COLUMNS = (
     "place", "tier", "unit", "indicator", "year", "scope", "target", "target_relation",
-    "target_indicator", "target_base", "target_start", "deadline", "target_document", "target_id",
-    "actual", "actual_upper", "actual_relation", "actual_base", "actual_from", "actual_to",
+    "target_indicator", "target_base", "target_as_reported", "target_start", "deadline",
+    "target_document", "target_id", "actual", "actual_upper", "actual_relation", "actual_base",
+    "actual_as_reported", "actual_from", "actual_to",
     "actual_document", "actual_id", "grounds", "verdict", "reason", "gap_points",
 )  # fmt: skip
 
@@ -186,6 +189,61 @@ def changes(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(_CHANGE_COLUMNS))
 
 
+def several(
+    targets: pd.DataFrame, documents: pd.DataFrame, observations: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the targets of each year for which different ones were printed, all of them.
+
+    Targets for one place, tier, unit and year that are all called "online" (or all "digitized"),
+    where at least two shares differ; in order of publication, documents without a
+    date last. Added columns: family, published ("" when unknown), year_inferred (the note of the
+    observation says that the year is not printed) and count (same: one series; differ: two known
+    series; unknown: a base is not stated).
+    """
+    require(targets, _TARGET_COLUMNS, "targets")
+    require(documents, ["id", "published"], "documents")
+    require(observations, ["id", "note"], "observations")
+    shares = targets.loc[targets["measure"].eq("share") & targets["year"].notna()].copy()
+    shares["family"] = [_family(name) for name in shares["indicator"]]
+    dates = documents.set_index("id")["published"]
+    shares["published"] = shares["document"].map(dates).fillna("")
+    inferred = observations.loc[observations["note"].str.contains(YEAR_NOT_PRINTED), "id"]
+    shares["year_inferred"] = shares["id"].isin(inferred)
+    groups = shares.groupby(["place", "tier", "unit", "family", "year"])
+    shares["count"] = groups["series"].transform(_same_count)
+    chosen = shares.loc[groups["value"].transform("nunique") > 1]
+    # "~" stands after every date
+    order = chosen["published"].replace("", "~")
+    keys = ["place", "family", "tier", "unit", "year", "order", "id"]
+    return chosen.assign(order=order).sort_values(keys, ignore_index=True).drop(columns="order")
+
+
+def standings(latest: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
+    """Return the latest figure of each place beside the place's own target for its year.
+
+    `latest` holds one figure a place from helpers.analysis.trends.points, `comparison` comes from
+    `compare`. Of several targets the one that counts the same thing stays, then the last by
+    deadline and document. Added columns: year, target, target_relation, target_as_reported,
+    target_base, target_document, outcome and gap_points. `outcome` is no_target, met, missed,
+    undecided, short or ahead (a part of the year, below or not below the target), or the reason
+    why nothing can be said (see `compare`).
+    """
+    require(latest, _NEEDED, "latest")
+    rows = []
+    for row in _rows(latest):
+        year = _middle(row).year
+        pairs = comparison.loc[comparison["actual_id"].eq(row["id"])]
+        pairs = pairs.loc[pairs["scope"].eq("own")]
+        ranked = pairs.assign(rank=pairs["verdict"].eq("not_comparable")).sort_values(
+            ["rank", "deadline", "target_id"], ascending=[True, False, False]
+        )
+        found = _rows(ranked)[:1]
+        goal = {column: found[0][column] if found else "" for column in _GOAL}
+        rows.append({**row, "year": year, **goal, **_outcome(found)})
+    columns = [*latest.columns, "year", *_GOAL, "outcome", "gap_points"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 # ---------------------------------------------------------------- can the target still be reached
 
 
@@ -200,7 +258,7 @@ def required_share(
 
     m = (T·N - K) / (N - n) with dossiers measured in days of the pace so far: n = days_so_far,
     K = share_so_far·n, and the remaining days bring `arrivals` times that pace. Over 1 the target
-    is arithmetically out of reach; 0 or less means that it is already secured. Raises ValueError
+    is arithmetically out of reach; 0 or less means that even arrivals are enough. Raises ValueError
     for a period without remaining days, for shares outside 0 to 1 and for arrivals not above 0.
     """
     _check_share("share_so_far", share_so_far)
@@ -253,10 +311,10 @@ def breakeven_arrivals(
 
 
 def reach_verdict(required: float, target: float) -> str:
-    """Return met (already secured), on_course, possible or out_of_reach for a required share.
+    """Return met, on_course, possible or out_of_reach for a required share.
 
-    On course: the rest need not do better than the target itself, that is, the share so far is at
-    or above it.
+    Met: what has come so far is enough if arrivals stay even. On course: the rest need not do
+    better than the target itself, that is, the share so far is at or above it.
     """
     if required <= 0:
         return "met"
@@ -333,7 +391,8 @@ def legal_gap(observations: pd.DataFrame, place: str) -> pd.DataFrame:
 
     A yardstick, not a verdict of compliance: the law speaks of results still in force, the printed
     shares mostly of the results of the period. Columns: tier, year, actual, relation, from, to,
-    minimum, gap_points (actual minus minimum), basis, document, documents (of the law), id.
+    minimum, gap_points (actual minus minimum), basis, document, documents (of the law), id,
+    as_reported.
     """
     roadmap = legal_roadmap(observations)
     reached = actuals(observations, place)
@@ -350,7 +409,7 @@ def legal_gap(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     joined["rank"] = joined["tier"].map(TIERS.index)
     columns = [
         "tier", "year", "actual", "relation", "from", "to", "minimum", "gap_points", "basis",
-        "document", "documents", "id",
+        "document", "documents", "id", "as_reported",
     ]  # fmt: skip
     ordered = joined.sort_values(["year", "rank", "id"])[columns].reset_index(drop=True)
     return ordered.astype({"year": "int64"})  # also without rows, so that tables can be joined
@@ -583,6 +642,7 @@ def _compared(target: Row, actual: Row, scope: str) -> Row:
         "target_relation": target["relation"],
         "target_indicator": target["indicator"],
         "target_base": target["base"],
+        "target_as_reported": target["as_reported"],
         "target_start": target["start"],
         "deadline": target["deadline"],
         "target_document": target["document"],
@@ -591,6 +651,7 @@ def _compared(target: Row, actual: Row, scope: str) -> Row:
         "actual_upper": actual["value_upper"],
         "actual_relation": actual["relation"],
         "actual_base": actual["base"],
+        "actual_as_reported": actual["as_reported"],
         "actual_from": actual["from"],
         "actual_to": actual["to"],
         "actual_document": actual["document"],
@@ -600,6 +661,28 @@ def _compared(target: Row, actual: Row, scope: str) -> Row:
         "reason": reason,
         "gap_points": math.nan if reason else (actual["value"] - target["value"]) * 100,
     }
+
+
+_GOAL = ("target", "target_relation", "target_as_reported", "target_base", "target_document")
+
+
+def _outcome(found: list[Row]) -> Row:
+    if not found:
+        return {"outcome": "no_target", "gap_points": math.nan}
+    verdict, points = found[0]["verdict"], found[0]["gap_points"]
+    if verdict == "open":
+        verdict = "short" if points < 0 else "ahead"
+    elif verdict == "not_comparable":
+        verdict = found[0]["reason"]
+    return {"outcome": verdict, "gap_points": points}
+
+
+def _same_count(series: pd.Series[str]) -> str:
+    """Return same, differ or unknown: whether targets are known to count one thing."""
+    known = series.loc[series.ne("")].nunique()
+    if known > 1:
+        return "differ"
+    return "unknown" if series.eq("").any() else "same"
 
 
 def _change(earlier: Row, later: Row) -> Row:

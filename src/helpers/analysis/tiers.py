@@ -24,6 +24,9 @@ LEGAL_INDICATOR = "results_digitized_share"
 #: A round share to compare places by; it is nobody's target.
 ROUND_SHARE = 0.5
 
+#: Rates less than this far apart stand level: whole percentages, rounded, differ by as much.
+LEVEL_WITHIN = 0.01
+
 #: Families of indicators that say how much of the work is online or digitized.
 WORK_FAMILIES = ("use", "digitization")
 
@@ -39,6 +42,7 @@ RATE_COLUMNS = [
     "rate",
     "relation",
     "printed_share",
+    "as_reported",
     "flags",
     "id",
     "document",
@@ -59,6 +63,7 @@ _NEEDED = [
     "value",
     "measure",
     "base",
+    "as_reported",
     "printed_share",
     "confidence",
     "flags",
@@ -85,7 +90,8 @@ def named_units(observations: pd.DataFrame, place: str = WHOLE) -> pd.DataFrame:
 
     Within a period and indicator from the highest rate down. Columns: place, unit, tier (all: the
     whole district, desk and communes together), together (tier "commune" of a unit that is no
-    commune: its communes together), indicator, from, to, relation, rate, base, id, document.
+    commune: its communes together), indicator, from, to, relation, rate, as_reported, base, id,
+    document.
     """
     named = observations[observations["unit"] != ""]
     if place != WHOLE:
@@ -95,7 +101,7 @@ def named_units(observations: pd.DataFrame, place: str = WHOLE) -> pd.DataFrame:
     rates = (figures["numerator"] / figures["denominator"]).fillna(figures["value"])
     together = figures["unit"].isin(upper) & (figures["tier"] == "commune")
     columns = ["place", "unit", "tier", "together", "indicator", "from", "to", "relation", "rate"]
-    columns += ["base", "id", "document"]
+    columns += ["as_reported", "base", "id", "document"]
     return figures.assign(rate=rates, together=together).sort_values(
         ["to", "indicator", "rate", "unit"], ascending=[True, True, False, True], ignore_index=True
     )[columns]
@@ -139,7 +145,7 @@ def tier_rates(
     end: pd.Timestamp | None = None,
     need_counts: bool = True,
 ) -> pd.DataFrame:
-    """Return one row a tier: numerator, denominator, rate, relation, observation id, document.
+    """Return one row a tier: numerator, denominator, rate, relation, id, document (RATE_COLUMNS).
 
     Rows run province, district, commune; a tier that the document does not print is absent.
     `rate` is numerator / denominator where both are printed, else the printed value. `unit`,
@@ -242,13 +248,12 @@ def tier_gap(rates: pd.DataFrame) -> pd.DataFrame:
     Added columns: `missing` (denominator - numerator), `share_of_all` (of the dossiers),
     `share_of_backlog` (of `missing`), `gap_points` (rate of the top tier - rate of this tier, per
     100 dossiers of this tier) and `lag_points` (share_of_all x gap: what the lag costs the whole).
-    The top tier is the first one in the table. `relation` is "=" where the table has none. A last
-    row, tier "all", holds the totals (relation "~" when a tier is not "="); its `lag_points` is
-    the sum. Shares of the backlog are NaN when nothing is missing.
+    The top tier is the first one in the table. `relation` is "=" and `as_reported` "" where the
+    table has none. A last row, tier "all", holds the totals (relation "~" when a tier is not "=");
+    its `lag_points` is the sum. Shares of the backlog are NaN when nothing is missing.
     """
-    require(rates, ["tier", "numerator", "denominator"], "rates")
-    table = rates[["tier", "numerator", "denominator"]].reset_index(drop=True)
-    table["relation"] = rates["relation"].to_numpy() if "relation" in rates else "="
+    table = _counted(rates)
+    table["as_reported"] = rates["as_reported"].to_numpy() if "as_reported" in rates else ""
     total = float(table["denominator"].sum())
     table["rate"] = table["numerator"] / table["denominator"]
     table["missing"] = table["denominator"] - table["numerator"]
@@ -262,7 +267,8 @@ def tier_gap(rates: pd.DataFrame) -> pd.DataFrame:
         "tier": WHOLE,
         "numerator": table["numerator"].sum(),
         "denominator": total,
-        "relation": "=" if (table["relation"] == "=").all() else "~",
+        "relation": _joint(table["relation"]),
+        "as_reported": "",
         "rate": whole_rate,
         "missing": backlog,
         "share_of_all": 1.0,
@@ -279,35 +285,44 @@ def signed_shortfall(rates: pd.DataFrame, target: float | Mapping[str, float]) -
     `target` is one fraction, or one for each tier. A negative `shortfall` is a surplus, which
     lifts the average of the others; signs are kept, so `share` (of the sum) can pass 1 or fall
     below 0. A last row, tier "all", holds the sums; its target is the mean weighted by volume.
-    Where the sum is not positive the whole has reached the target and `share` is NaN.
+    Where the sum is not positive the whole has reached the target and `share` is NaN. `relation`
+    is that of `tier_gap`.
     """
-    require(rates, ["tier", "numerator", "denominator"], "rates")
-    table = rates[["tier", "numerator", "denominator"]].reset_index(drop=True)
+    table = _counted(rates)
     table["target"] = [_target_of(target, str(tier)) for tier in table["tier"]]
     table["shortfall"] = table["target"] * table["denominator"] - table["numerator"]
     sums = table[["numerator", "denominator", "shortfall"]].sum()
-    whole = {"tier": WHOLE, **sums}
+    whole = {"tier": WHOLE, **sums, "relation": _joint(table["relation"])}
     whole["target"] = (table["target"] * table["denominator"]).sum() / sums["denominator"]
     table = pd.concat([table, pd.DataFrame([whole])], ignore_index=True)
     total = float(sums["shortfall"])
     table["share"] = table["shortfall"] / total if total > 0 else np.nan
-    return table[["tier", "numerator", "denominator", "target", "shortfall", "share"]]
+    return table[["tier", "numerator", "denominator", "relation", "target", "shortfall", "share"]]
 
 
 def yardsticks(
-    group: Mapping[Any, Any], comparison: pd.DataFrame, roadmap: pd.DataFrame
+    group: Mapping[Any, Any],
+    comparison: pd.DataFrame,
+    roadmap: pd.DataFrame,
+    documents: pd.DataFrame,
 ) -> pd.DataFrame:
     """List the targets that the rates of one row of `tier_groups` can be measured by.
 
     `comparison` is the table of `targets.compare` for the place, `roadmap` that of
-    `targets.legal_roadmap`. One row a yardstick and tier: yardstick (a number from 1, best
-    first), kind ("target": printed for the place or the country for that year; "law": the minimum
-    the law implies for the tier), tier, target, comparable (the target is printed on the same
-    base), base, documents (tuple). Order: targets on the same base, the law, targets on another
-    base; the lower target first. A target counts only if it covers every tier of the set.
+    `targets.legal_roadmap`, `documents` says when each was published. One row a yardstick and
+    tier: yardstick (a number from 1, best first), kind ("target": printed for the place or the
+    country for that year; "law": the minimum the law implies for the tier), tier, target,
+    comparable (the target is printed on the same base), afterwards (every document with it was
+    published after the period), base, documents (tuple). Order: targets on the same base, the
+    law, targets on another base; the lower target first. A target counts only if it covers every
+    tier of the set.
     """
     wanted = str(group["tiers"]).split()
+    require(documents, ["id", "published"], "documents")
+    published = documents.set_index("id")["published"].to_dict()
     found = _own_yardsticks(comparison[comparison["actual_id"].isin(group["ids"])], wanted)
+    for one in found:
+        one["afterwards"] = _all_after(group["to"], [published[name] for name in one["documents"]])
     if str(group["indicator"]) == LEGAL_INDICATOR and not pd.isna(group["to"]):
         found += _legal_yardstick(roadmap[roadmap["year"] == group["to"].year], wanted)
     found.sort(key=lambda one: (not one["comparable"], one["kind"] != "law", one["targets"]))
@@ -318,14 +333,15 @@ def yardsticks(
             "tier": tier,
             "target": target,
             "comparable": one["comparable"],
+            "afterwards": one["afterwards"],
             "base": one["base"],
             "documents": one["documents"],
         }
         for number, one in enumerate(found, start=1)
         for tier, target in zip(wanted, one["targets"], strict=True)
     ]
-    columns = ["yardstick", "kind", "tier", "target", "comparable", "base", "documents"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["yardstick", "kind", "tier", "target", "comparable", "afterwards", "base"]
+    return pd.DataFrame(rows, columns=[*columns, "documents"])
 
 
 def shortfalls(
@@ -335,10 +351,10 @@ def shortfalls(
 
     With `reference` a last yardstick is added, unless one of them is that share for every tier: a
     round share that is nobody's target, to compare places by. Columns of `signed_shortfall`, with
-    yardstick, kind, comparable, base, documents.
+    yardstick, kind, comparable, afterwards, base, documents.
     """
     parts = []
-    about = ["yardstick", "kind", "comparable", "base", "documents"]
+    about = ["yardstick", "kind", "comparable", "afterwards", "base", "documents"]
     for _, measure in measures.groupby("yardstick", sort=True):
         levels = {str(tier): float(x) for tier, x in measure.set_index("tier")["target"].items()}
         told = measure.iloc[0][about].to_dict()
@@ -346,7 +362,7 @@ def shortfalls(
     known = [set(levels.values()) for _, levels in parts]
     if reference is not None and {reference} not in known:
         number = len(parts) + 1
-        told = dict(zip(about, (number, "reference", False, "", ()), strict=True))
+        told = dict(zip(about, (number, "reference", False, False, "", ()), strict=True))
         parts.append((told, dict.fromkeys(rates["tier"], reference)))
     made = []
     for told, levels in parts:
@@ -354,7 +370,7 @@ def shortfalls(
         for key, value in told.items():
             short[key] = [value] * len(short)
         made.append(short)
-    columns = ["tier", "numerator", "denominator", "target", "shortfall", "share"]
+    columns = ["tier", "numerator", "denominator", "relation", "target", "shortfall", "share"]
     return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=[*about, *columns])
 
 
@@ -376,6 +392,26 @@ def counterfactual(rates: pd.DataFrame, tier: str, like: str) -> float:
     rate = float(model["numerator"]) / float(model["denominator"])
     done = float(others["numerator"].sum()) + rate * float(own["denominator"])
     return done / float(rates["denominator"].sum())
+
+
+def standings(rates: pd.DataFrame, tier: str = "commune") -> pd.DataFrame:
+    """Say where `tier` stands among the tiers of each set of `rates_of_groups`.
+
+    One row a set with `tier`, in their order: group, standing. "lowest": every other tier stands
+    above it; "level": no tier stands below it, but one stands level; "higher": one stands below.
+    Two rates stand level when the ranges that their print allows overlap or lie less than
+    LEVEL_WITHIN apart ("over 81.4%" and "under 81.1%" do).
+    """
+    require(rates, ["group", "tier", "rate", "relation"], "rates")
+    rows = []
+    for group, table in rates.groupby("group", sort=False):
+        own = table[table["tier"] == tier].to_dict("records")
+        others = table[table["tier"] != tier].to_dict("records")
+        if own and others:
+            found = {_set_against(own[0], other) for other in others}
+            rank = next(name for name in ("higher", "level", "lowest") if name in found)
+            rows.append((group, rank))
+    return pd.DataFrame(rows, columns=["group", "standing"])
 
 
 def composition_split(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -434,6 +470,42 @@ def _rates(figures: pd.DataFrame) -> pd.DataFrame:
     table["rate"] = (table["numerator"] / table["denominator"]).fillna(table["value"])
     rank = table["tier"].map({tier: place for place, tier in enumerate(TIERS)})
     return table.assign(rank=rank).sort_values("rank", ignore_index=True)[RATE_COLUMNS]
+
+
+def _counted(rates: pd.DataFrame) -> pd.DataFrame:
+    require(rates, ["tier", "numerator", "denominator"], "rates")
+    table = rates[["tier", "numerator", "denominator"]].reset_index(drop=True)
+    table["relation"] = rates["relation"].to_numpy() if "relation" in rates else "="
+    return table
+
+
+def _joint(relations: pd.Series) -> str:
+    """Return the relation of a sum: exact only if every part is."""
+    return "=" if (relations == "=").all() else "~"
+
+
+def _allowed(row: Mapping[Any, Any]) -> tuple[float, float]:
+    """Return the lowest and highest rate that the print of a rate allows."""
+    rate, relation = float(row["rate"]), str(row["relation"])
+    return (0.0 if relation[0] == "<" else rate, 1.0 if relation[0] == ">" else rate)
+
+
+def _set_against(own: Mapping[Any, Any], other: Mapping[Any, Any]) -> str:
+    (low, high), (lowest, highest) = _allowed(own), _allowed(other)
+    # Rates that are exactly LEVEL_WITHIN apart differ; the sum of two floats may fall short of it.
+    apart = LEVEL_WITHIN - 1e-9
+    if low - highest >= apart:
+        return "higher"
+    return "lowest" if lowest - high >= apart else "level"
+
+
+def _all_after(end: Any, published: Sequence[str]) -> bool:
+    """Tell whether all dates lie after `end`; one known to a month or year counts from its start.
+
+    An unknown date could lie before.
+    """
+    days = pd.to_datetime(pd.Series(published, dtype=object), format="ISO8601")
+    return not pd.isna(end) and bool((days > end).all())
 
 
 def _split(rates: pd.DataFrame, tier: str) -> tuple[pd.Series, pd.DataFrame]:
@@ -509,6 +581,7 @@ def _legal_yardstick(minimums: pd.DataFrame, wanted: Sequence[str]) -> list[dict
             "kind": "law",
             "targets": tuple(chosen["minimum"].astype(float)),
             "comparable": False,
+            "afterwards": False,
             "base": "",
             "documents": tuple(sorted(documents)),
         }

@@ -256,12 +256,21 @@ def bounds(value: float, upper: float, relation: str) -> tuple[float, float]:
     return value, high
 
 
-def years_without(points: pd.DataFrame) -> list[int]:
-    """Return the years between the first and the last figure in which none begins or ends."""
+def years_without(
+    points: pd.DataFrame, until: pd.Timestamp | None = None
+) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the years in which no figure begins or ends, as (first day, last day).
+
+    The years between the first and the last figure; given the day `until` on which a place ended,
+    all years from the first figure on, the last of them up to that day.
+    """
     covered = set(points["to"].dt.year) | set(points["from"].dropna().dt.year)
     if not covered:
         return []
-    return [year for year in range(min(covered), max(covered)) if year not in covered]
+    if until is None or pd.isna(until):  # a place that has not ended
+        until = pd.Timestamp(max(covered), 12, 31)
+    absent = [year for year in range(min(covered), until.year + 1) if year not in covered]
+    return [(pd.Timestamp(year, 1, 1), min(pd.Timestamp(year, 12, 31), until)) for year in absent]
 
 
 def count_ratios(observations: pd.DataFrame, place: str) -> pd.DataFrame:
@@ -294,15 +303,39 @@ def count_ratios(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns).sort_values(["to", "document"], ignore_index=True)
 
 
+def differing(ratios: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """Return the ratios of counts beside a share printed as counts for the same month.
+
+    `ratios` comes from `count_ratios` with a column `place`, `points` from `points`. Two documents
+    that end in one month need not cover the same days or the same dossiers. Columns: place, from,
+    to, online, of, document (of the ratio), other_to, other_online, other_of, other_document.
+    """
+    require(ratios, ["place", "from", "to", "online", "of", "document"], "ratios")
+    require(points, ["place", "from", "to", "numerator", "denominator", "document"], "points")
+    names = {"to": "other_to", "numerator": "other_online", "denominator": "other_of",
+             "document": "other_document"}  # fmt: skip
+    others = points.loc[points["numerator"].notna(), ["place", "from", *names]]
+    # an empty table has no dates yet
+    times = {"from": "datetime64[ns]", "to": "datetime64[ns]"}
+    others = others.astype(times).rename(columns=names)
+    pairs = ratios.astype(times).merge(others, on=["place", "from"])
+    same_month = pairs["to"].dt.to_period("M").eq(pairs["other_to"].dt.to_period("M"))
+    unlike = pairs["online"].ne(pairs["other_online"]) | pairs["of"].ne(pairs["other_of"])
+    columns = ["place", "from", "to", "online", "of", "document", *names.values()]
+    found: pd.DataFrame = pairs.loc[same_month & unlike, columns].reset_index(drop=True)
+    return found
+
+
 def supply_and_use(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     """Return, year by year, what a place offers online and how much of it is used.
 
     Columns: year, offered (services online: the printed total, else full-process plus partial,
     else levels 3 and 4, else level 4), kind (which of these: total, full_and_partial, level34,
     level4), offered_document, used (services with any dossier), used_share (printed, or used over
-    offered where one document prints both), used_relation, used_document, filed_share (the latest
-    share of dossiers handled online in that year, whole place), filed_relation, filed_indicator,
-    filed_document. Figures of one year may rest on different bases: they stand side by side.
+    offered where one document prints both), used_relation, used_as_reported, used_document,
+    filed_share (the latest share of dossiers handled online in that year, whole place),
+    filed_relation, filed_as_reported, filed_indicator, filed_document. Figures of one year may
+    rest on different bases: they stand side by side.
     """
     require(observations, _NEEDED, "observations")
     whole = observations.loc[
@@ -512,12 +545,16 @@ def _no_supply() -> Row:
 
 
 def _no_use() -> Row:
-    return {"used": math.nan, "used_share": math.nan, "used_relation": "", "used_document": ""}
+    return {
+        "used": math.nan, "used_share": math.nan, "used_relation": "", "used_as_reported": "",
+        "used_document": "",
+    }  # fmt: skip
 
 
 def _no_filing() -> Row:
     return {
-        "filed_share": math.nan, "filed_relation": "", "filed_indicator": "", "filed_document": "",
+        "filed_share": math.nan, "filed_relation": "", "filed_as_reported": "",
+        "filed_indicator": "", "filed_document": "",
     }  # fmt: skip
 
 
@@ -528,7 +565,8 @@ def _year_of_supply(year: int, whole: pd.DataFrame, filed: pd.DataFrame) -> Row:
     filing = [
         {
             "filed_share": row["value"], "filed_relation": row["relation"],
-            "filed_indicator": row["indicator"], "filed_document": row["document"],
+            "filed_as_reported": row["as_reported"], "filed_indicator": row["indicator"],
+            "filed_document": row["document"],
         }
         for row in latest
     ]  # fmt: skip
@@ -572,7 +610,7 @@ def _used(own: pd.DataFrame, supply: Row) -> Row:
         row = _rows(shares)[-1]
         return {
             "used": math.nan, "used_share": row["value"], "used_relation": row["relation"],
-            "used_document": row["document"],
+            "used_as_reported": row["as_reported"], "used_document": row["document"],
         }  # fmt: skip
     if not len(counts):
         return _no_use()
@@ -582,5 +620,6 @@ def _used(own: pd.DataFrame, supply: Row) -> Row:
         "used": row["value"],
         "used_share": row["value"] / supply["offered"] if same else math.nan,
         "used_relation": row["relation"],
+        "used_as_reported": row["as_reported"],
         "used_document": row["document"],
     }

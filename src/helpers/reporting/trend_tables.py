@@ -43,18 +43,111 @@ LEFT_OUT_TEXTS: Mapping[str, str] = {
 }
 
 
+# Where a place stands, by the outcome codes of helpers.analysis.targets.standings.
+STANDING_TEXTS: Mapping[str, str] = {
+    "met": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; reached. Base of the target: {target_base}.",
+    "missed": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; missed by {points}. Base of the target: {target_base}.",
+    "undecided": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; whether it was reached cannot be said: only a bound was "
+    "printed. Base of the target: {target_base}.",
+    "short": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; {points} short on that day; no figure for the whole year "
+    "was found. Base of the target: {target_base}.",
+    "ahead": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; not below it on that day; no figure for the whole year was "
+    "found. Base of the target: {target_base}.",
+    "geography": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; whether it was reached cannot be said: the target was set "
+    "for the territory before the merger. Base of the target: {target_base}.",
+    "level": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; whether it was reached cannot be said: the target counts "
+    "another measure. Base of the target: {target_base}.",
+    "base": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; whether it was reached cannot be said: the target counts "
+    "another base. Base of the target: {target_base}.",
+    "base_unknown": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; whether it was reached cannot be said: a base is not "
+    "stated. Base of the target: {target_base}.",
+    "period": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; whether it was reached cannot be said: the figure covers "
+    "another part of the year. Base of the target: {target_base}.",
+    "no_target": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "No target for {year} was found.",
+}
+
+# What different goals for one year count, by the codes of helpers.analysis.targets.several.
+SEVERAL_TEXTS: Mapping[str, str] = {
+    "same": "{place}, {year}: different goals were printed: {goals}. They count the same thing.",
+    "differ": "{place}, {year}: different goals were printed: {goals}. They do not count the same "
+    "thing.",
+    "unknown": "{place}, {year}: different goals were printed: {goals}. Whether they count the "
+    "same thing is not stated.",
+}
+
+
+def standing(row: Mapping[Any, Any], place: str, language: Language) -> dict[str, str]:
+    """Return the values that a message of STANDING_TEXTS names, formatted.
+
+    `row` is one of helpers.analysis.targets.standings.
+    """
+    values = {
+        "place": language.text("{place} (merged province)", place=place)
+        if row["merged"]
+        else place,
+        "share": printed(row["value"], row["relation"], language, row["value_upper"],
+                         row["as_reported"], digits=2),
+        "measure": measure(row["indicator"], language),
+        "base": _base(row["base"], language),
+        "period": language.period(row["from"], row["to"]),
+        "year": str(row["year"]),
+    }  # fmt: skip
+    if row["outcome"] == "no_target":
+        return values
+    return values | {
+        "target": printed(row["target"], row["target_relation"], language,
+                          as_reported=row["target_as_reported"]),
+        "target_base": _base(row["target_base"], language),
+        "points": language.points(abs(row["gap_points"])),
+    }  # fmt: skip
+
+
+def goals(rows: pd.DataFrame, language: Language) -> list[str]:
+    """Return goals from helpers.analysis.targets.several in words: "at least 60% (2022)"."""
+    said = []
+    for row in _rows(rows):
+        message = (
+            "{share} ({date}; the year was not printed and is that of the document)"
+            if row["year_inferred"]
+            else "{share} ({date})"
+        )
+        published = row["published"]
+        date = language.date(published) if published else language.text("date unknown")
+        said.append(language.text(message, share=_target(row, language), date=date))
+    return said
+
+
 def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
-    """Return the changes of printed targets: place, year, earlier, later, change, same base."""
-    same = {True: language.text("yes"), False: language.text("no, or not stated")}
+    """Return the different goals of a year: place, year, goal, measure, base, day of print.
+
+    `rows` comes from helpers.analysis.targets.several.
+    """
     return pd.DataFrame(
         [
             {
                 language.text("Place"): names[row["place"]],
-                language.text("Target for"): str(row["year"]),
-                language.text("Printed earlier"): _printed_on(row, "earlier", language),
-                language.text("Printed later"): _printed_on(row, "later", language),
-                language.text("Change, points"): language.signed(row["change_points"], 1),
-                language.text("Same base"): same[bool(row["same_base"])],
+                language.text("Target for"): language.text(
+                    "{year} (year not printed)", year=str(row["year"])
+                )
+                if row["year_inferred"]
+                else str(row["year"]),
+                language.text("Printed"): language.date(row["published"])
+                if row["published"]
+                else language.text("date unknown"),
+                language.text("Target"): _target(row, language),
+                language.text("Measure"): measure(row["indicator"], language),
+                language.text("Base"): _base(row["base"], language),
             }
             for row in _rows(rows)
         ]
@@ -72,7 +165,12 @@ def reach(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> p
                 language.text("Where"): _where(row, names, language),
                 language.text("So far"): language.text(
                     "{share} by {day}",
-                    share=printed(row["actual"], row["actual_relation"], language),
+                    share=printed(
+                        row["actual"],
+                        row["actual_relation"],
+                        language,
+                        as_reported=row["actual_as_reported"],
+                    ),
                     day=language.date(row["actual_to"]),
                 ),
                 language.text("Target"): language.text(
@@ -80,11 +178,11 @@ def reach(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> p
                     share=percent(row["target"], language),
                     day=language.date(row["deadline"]),
                 ),
-                language.text("Required of the rest"): language.share(max(row["required"], 0), 1),
+                language.text("Rest needs"): language.share(max(row["required"], 0), 1),
                 language.text("Possible until"): language.date(row["last_possible"])
                 if pd.notna(row["last_possible"])
                 else "",
-                language.text("Arrivals that would do, times the pace"): _times(
+                language.text("Enough arrivals, times the pace"): _times(
                     row["breakeven"], language
                 ),
                 language.text("Verdict"): language.text(REACH_TEXTS[row["reach"]]),
@@ -95,7 +193,7 @@ def reach(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> p
 
 
 def later_starts(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
-    """Return how much of each tier's gap a later start of the duty explains at most.
+    """Return how much of each tier's gap a later start of the duty accounts for at most.
 
     `rows` comes from helpers.analysis.targets.later_starts, with a column `place`.
     """
@@ -103,19 +201,20 @@ def later_starts(rows: pd.DataFrame, names: Mapping[str, str], language: Languag
         [
             {
                 language.text("Tier"): f"{names[row['place']]}, {tier_word(row['tier'], language)}",
-                language.text("Under the duty"): language.text(
+                language.text("Duty"): language.text(
                     "since {day}, {share} of the days",
                     day=language.date(row["start"]),
                     share=percent(row["share_bound"], language),
                 ),
                 language.text("Reached"): percent(row["rate"], language),
-                language.text("Reachable at most"): percent(row["ceiling"], language),
                 language.text("Gap, points"): language.number(row["gap_points"], 1),
-                language.text("Explained at most"): language.number(
+                language.text("Points at most accounted for"): language.number(
                     row["explained_points_at_most"], 1
                 ),
-                language.text("Left at least"): language.number(row["left_points_at_least"], 1),
-                language.text("Start that would cover the gap"): language.date(
+                language.text("Points left at least"): language.number(
+                    row["left_points_at_least"], 1
+                ),
+                language.text("Later start that would cover the gap"): language.date(
                     row["start_for_whole_gap"]
                 ),
             }
@@ -144,12 +243,10 @@ def shares(points: pd.DataFrame, names: Mapping[str, str], language: Language) -
                 language.text("Where"): _where(row, names, language),
                 language.text("Period"): language.period(row["from"], row["to"]),
                 language.text("Share"): printed(
-                    row["value"], row["relation"], language, row["value_upper"]
+                    row["value"], row["relation"], language, row["value_upper"], row["as_reported"]
                 ),
                 language.text("Measure"): measure(row["indicator"], language),
-                language.text("Base"): language.text(row["base"])
-                if row["base"]
-                else language.text("not stated"),
+                language.text("Base"): _base(row["base"], language),
                 language.text("As printed"): row["as_reported"],
             }
             for row in _rows(points)
@@ -239,10 +336,13 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
     return frame.to_dict("records")
 
 
-def _printed_on(row: Row, which: str, language: Language) -> str:
-    share = printed(row[which], row[f"{which}_relation"], language)
-    day = language.date(row[f"{which}_published"])
-    return language.text("{share} ({day})", share=share, day=day)
+def _target(row: Row, language: Language) -> str:
+    upper, said = row["value_upper"], row["as_reported"]
+    return printed(row["value"], row["relation"], language, upper, said)
+
+
+def _base(base: str, language: Language) -> str:
+    return language.text(base) if base else language.text("not stated")
 
 
 def _times(arrivals: float, language: Language) -> str:
@@ -266,18 +366,24 @@ def _used(row: Row, language: Language) -> str:
     if pd.isna(row["used"]):
         if pd.isna(row["used_share"]):
             return ""
-        return printed(row["used_share"], row["used_relation"], language)
+        return printed(
+            row["used_share"], row["used_relation"], language, as_reported=row["used_as_reported"]
+        )
     count = language.count(row["used"])
     if pd.isna(row["used_share"]):
         return count
-    share = printed(row["used_share"], row["used_relation"], language)
+    share = printed(
+        row["used_share"], row["used_relation"], language, as_reported=row["used_as_reported"]
+    )
     return language.text("{count} ({share})", count=count, share=share)
 
 
 def _filed(row: Row, language: Language) -> str:
     if pd.isna(row["filed_share"]):
         return ""
-    share = printed(row["filed_share"], row["filed_relation"], language)
+    share = printed(
+        row["filed_share"], row["filed_relation"], language, as_reported=row["filed_as_reported"]
+    )
     return f"{share} ({measure(row['filed_indicator'], language)})"
 
 

@@ -50,6 +50,19 @@ def theme_name(code: str, language: Language) -> str:
     return language.text(THEMES[code]) if code in THEMES else code
 
 
+def themes_text(named: pd.DataFrame, language: Language) -> str:
+    """Return themes with their sources in brackets: the table of `explanations.most_named`."""
+    require(named, ["theme", "sources"], "most named themes")
+    return language.list(
+        language.text(
+            "{theme} ({count})",
+            theme=theme_name(str(row["theme"]), language),
+            count=language.count(row["sources"]),
+        )
+        for row in named.to_dict("records")
+    )
+
+
 @theme.styled
 def harvest(
     matrix: pd.DataFrame,
@@ -62,8 +75,8 @@ def harvest(
     """Draw stated reasons by theme and tier, one mark for each independent source.
 
     `matrix` is the table of `explanations.claim_matrix`. Filled squares name a hindrance, open
-    circles something that helped; an empty cell means that no source says anything, not that the
-    reason is absent.
+    circles a help or a measure to take; an empty cell means that no source says anything, not that
+    the reason is absent.
     """
     require(matrix, ["theme", "tier", "direction", "sources"], "stated reasons")
     tiers = [tier for tier in TIER_NAMES if tier in set(matrix["tier"])]
@@ -217,7 +230,10 @@ def _mark(way: str) -> dict[str, Any]:
 
 
 def _key(figure: Figure, axes: Axes, language: Language) -> None:
-    names = {"hinders": language.text("named as a hindrance"), "helps": language.text("helped")}
+    names = {
+        "hinders": language.text("named as a hindrance"),
+        "helps": language.text("named as a help or as a measure to take"),
+    }
     handles = [axes.plot([], [], linestyle="", label=names[way], **_mark(way))[0] for way in names]
     figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=_TEXT,
                   handletextpad=0.2, columnspacing=1.4)  # fmt: skip

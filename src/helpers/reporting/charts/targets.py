@@ -35,11 +35,11 @@ VERDICT_TEXTS: Mapping[str, str] = {
     "undecided": "cannot be decided: only a bound was printed",
     "open": "part of the year only ({points} so far)",
 }
-NO_FIGURE = "no figure published"
+NO_FIGURE = "no figure found"
 NOT_COMPARABLE = "not comparable: {reasons}"
 
 REACH_TEXTS: Mapping[str, str] = {
-    "met": "already secured",
+    "met": "enough if arrivals stay even",
     "on_course": "on course",
     "possible": "still possible",
     "out_of_reach": "out of reach",
@@ -50,11 +50,13 @@ SHOWN_UP_TO = 2.6  # required shares above this leave the chart
 
 _BULLET_COLUMNS = (
     "year", "tier", "unit", "target", "target_relation", "target_indicator", "target_base",
-    "target_document", "target_id", "actual", "actual_upper", "actual_relation", "actual_base",
-    "actual_from", "actual_to", "actual_document", "verdict", "reason", "gap_points", "scope",
+    "target_as_reported", "target_document", "target_id", "actual", "actual_upper",
+    "actual_relation", "actual_base", "actual_as_reported", "actual_from", "actual_to",
+    "actual_document", "verdict", "reason", "gap_points", "scope",
 )  # fmt: skip
 _REACH_COLUMNS = (
-    "indicator", "target", "deadline", "actual", "actual_relation", "actual_from", "actual_to",
+    "indicator", "target", "deadline", "actual", "actual_relation", "actual_as_reported",
+    "actual_from", "actual_to",
     "days_so_far", "days_total", "required", "last_possible", "reach", "target_document",
     "actual_document",
 )  # fmt: skip
@@ -84,7 +86,18 @@ def bullets(
     require(comparison, _BULLET_COLUMNS, "bullets")
     require(
         unanswered,
-        ("id", "document", "year", "indicator", "tier", "unit", "value", "relation", "base"),
+        (
+            "id",
+            "document",
+            "year",
+            "indicator",
+            "tier",
+            "unit",
+            "value",
+            "relation",
+            "base",
+            "as_reported",
+        ),
         "bullets",
     )
     rows = _bullet_rows(comparison, unanswered)
@@ -142,17 +155,22 @@ def target_ladder(
 
     `targets` comes from helpers.analysis.targets.targets, narrowed to one family; `changes` from
     helpers.analysis.targets.changes; `documents` maps document ids to the words of the key. An
-    arrow leads from an earlier printed target for a year to a later one. Raises ChartError.
+    arrow leads from an earlier printed target for a year to a later one; the key names the base of
+    each document. Raises ChartError.
     """
-    require(targets, ("document", "year", "value", "relation", "base", "indicator"),
-            "target_ladder")  # fmt: skip
+    require(targets, ("document", "year", "value", "relation", "base", "indicator",
+                      "as_reported"), "target_ladder")  # fmt: skip
     require(changes, ("year", "earlier", "later", "earlier_document", "later_document"),
             "target_ladder")  # fmt: skip
     shown = targets.loc[targets["year"].notna() & targets["value"].notna()]
     if shown.empty:
         raise ChartError("target_ladder: no target with a year")
     issuers = [one for one in documents if one in set(shown["document"])]
-    names = [textwrap.fill(documents[one], KEY_WIDTH) for one in issuers]
+    names = [
+        textwrap.fill(_issuer(documents[one], shown.loc[shown["document"].eq(one)], language),
+                      KEY_WIDTH)
+        for one in issuers
+    ]  # fmt: skip
     lines = sum(name.count("\n") + 1 for name in names)
     figure = theme.figure("wide", 3.3 + 0.23 * lines)
     axes = figure.subplots()
@@ -186,7 +204,11 @@ def target_ladder(
         {
             language.text("Year"): str(row["year"]),
             language.text("Target"): printed(
-                row["value"], row["relation"], language, row.get("value_upper", float("nan"))
+                row["value"],
+                row["relation"],
+                language,
+                row.get("value_upper", float("nan")),
+                row["as_reported"],
             ),
             language.text("Measure"): measure(row["indicator"], language),
             language.text("Base"): _base(row["base"], language),
@@ -197,14 +219,16 @@ def target_ladder(
     ]
     said = ["; ".join(row.values()) for row in rows]
     changed = [
-        language.text("{year}: from {earlier} to {later}", year=str(row["year"]),
+        language.text("{year}: {earlier} printed first, {later} later", year=str(row["year"]),
                       earlier=percent(row["earlier"], language),
                       later=percent(row["later"], language))
         for row in moved
     ]  # fmt: skip
     alt = language.text("Printed targets by year. {rows}.", rows=". ".join(said))
     if changed:
-        alt += " " + language.text("Changes: {changes}.", changes="; ".join(changed))
+        alt += " " + language.text(
+            "Different goals for one year: {changes}.", changes="; ".join(changed)
+        )
     return Chart(
         figure=figure,
         alt=alt,
@@ -230,12 +254,24 @@ def legal_ladder(
     be empty). Open steps are implied by the printed growth. Raises ChartError.
     """
     require(roadmap, ("tier", "year", "minimum", "basis", "documents"), "legal_ladder")
-    require(gap, ("tier", "year", "actual", "relation", "minimum", "gap_points", "document"),
-            "legal_ladder")  # fmt: skip
+    require(gap, ("tier", "year", "actual", "relation", "as_reported", "minimum", "gap_points",
+                  "document"), "legal_ladder")  # fmt: skip
     if roadmap.empty:
         raise ChartError("legal_ladder: the law's minimum is not in the tables")
     tiers = [one for one in target_analysis.TIERS if one in set(roadmap["tier"])]
-    figure = theme.figure("wide", 3.7)
+    names = [
+        language.text(
+            "minimum (2021: Decision 468; later steps as the Hà Nội plan for that decision prints "
+            "them)"
+        ),
+        language.text(
+            "share on a day within the year, with its distance from the minimum for the end of "
+            "that year, in percentage points"
+        ),
+    ][: 1 + (not gap.empty)]
+    names = [textwrap.fill(name, KEY_WIDTH) for name in names]
+    lines = sum(name.count("\n") + 1 for name in names)
+    figure = theme.figure("wide", 3.3 + 0.2 * lines)
     grid = figure.subplots(1, len(tiers), sharey=True, squeeze=False)[0]
     for axes, one in zip(grid, tiers, strict=True):
         steps = roadmap.loc[roadmap["tier"].eq(one)].sort_values("year")
@@ -258,11 +294,7 @@ def legal_ladder(
         theme.hide_spines(axes, "left")
     law = Line2D([], [], color=theme.color("law"), linewidth=2.4)
     dot = Line2D([], [], color=theme.INK, marker="o", linestyle="none", markersize=8)
-    names = [
-        language.text("minimum of the law (from the second year on: as the growth implies)"),
-        language.text("reached, with the gap in percentage points"),
-    ]
-    _key(figure, [law, dot][: 1 + (not gap.empty)], names[: 1 + (not gap.empty)])
+    _key(figure, [law, dot][: len(names)], names)
     return Chart(
         figure=figure,
         alt=_legal_alt(roadmap, gap, tiers, language),
@@ -376,7 +408,8 @@ def _bullet_rows(comparison: pd.DataFrame, unanswered: pd.DataFrame) -> list[Row
             "year": rest["year"], "target_indicator": rest["indicator"], "tier": rest["tier"],
             "unit": rest["unit"], "target": rest["value"], "target_relation": rest["relation"],
             "target_base": rest["base"], "target_document": rest["document"],
-            "target_id": rest["id"], "verdict": "no_actual",
+            "target_id": rest["id"], "target_as_reported": rest["as_reported"],
+            "verdict": "no_actual",
         }
     )  # fmt: skip
     rows = _rows(best) + _rows(lonely.reindex(columns=[*_BULLET_COLUMNS]))
@@ -388,6 +421,16 @@ def _bullet_rows(comparison: pd.DataFrame, unanswered: pd.DataFrame) -> list[Row
             -row["target"], row["target_id"],
         ),
     )  # fmt: skip
+
+
+def _goal(row: Row, language: Language) -> str:
+    said = row["target_as_reported"]
+    return printed(row["target"], row["target_relation"], language, as_reported=said)
+
+
+def _reached_share(row: Row, language: Language) -> str:
+    upper, said = row["actual_upper"], row["actual_as_reported"]
+    return printed(row["actual"], row["actual_relation"], language, upper, said)
 
 
 def _has_figure(row: Row) -> bool:
@@ -424,13 +467,13 @@ def _bullet_verdict(row: Row, language: Language) -> str:
 def _bullet_words(row: Row, language: Language) -> dict[str, str]:
     actual, base, period = "", "", ""
     if _has_figure(row):
-        share = printed(row["actual"], row["actual_relation"], language, row["actual_upper"])
+        share = _reached_share(row, language)
         period = language.period(row["actual_from"], row["actual_to"])
         actual = language.text("reached {share} ({period})", share=share, period=period)
         base = _base(row["actual_base"], language)
     return {
         "title": _bullet_title(row, language),
-        "target": printed(row["target"], row["target_relation"], language),
+        "target": _goal(row, language),
         "target_base": _base(row["target_base"], language),
         "actual": actual or language.text(NO_FIGURE),
         "actual_base": base,
@@ -461,7 +504,7 @@ def _bullet(axes: Axes, position: int, row: Row, language: Language) -> None:
             else {"facecolor": "#c9cdd3", "hatch": "////", "edgecolor": theme.PAPER}
         )
         axes.barh(position + 0.1, upper, height=0.2, linewidth=0, zorder=2, **look)
-        share = printed(row["actual"], row["actual_relation"], language, row["actual_upper"])
+        share = _reached_share(row, language)
         inside = upper > 0.3
         # a label at the tick would hide it
         at = min(upper, row["target"] - 0.005) if abs(upper - row["target"]) < 0.12 else upper
@@ -476,7 +519,7 @@ def _bullet(axes: Axes, position: int, row: Row, language: Language) -> None:
     )  # fmt: skip
     goal = language.text(
         "{title}: target {target}", title=_bullet_title(row, language),
-        target=printed(row["target"], row["target_relation"], language),
+        target=_goal(row, language),
     )  # fmt: skip
     bare(theme.label(axes, 0, position - 0.36, goal, offset=(1, 0), bold=True))
     # the hatch already says that a figure is not comparable: beside it only why
@@ -489,6 +532,11 @@ def _bullet(axes: Axes, position: int, row: Row, language: Language) -> None:
 
 
 # ---------------------------------------------------------------- ladder of targets
+
+
+def _issuer(title: str, own: pd.DataFrame, language: Language) -> str:
+    bases = [_base(one, language) for one in dict.fromkeys(own["base"])]
+    return language.text("{document} ({bases})", document=title, bases=language.list(bases))
 
 
 def _spots(targets: pd.DataFrame, issuers: Sequence[str]) -> dict[tuple[str, int], float]:
@@ -563,7 +611,7 @@ def _reached(axes: Axes, row: Row, one: str, language: Language) -> None:
     )  # fmt: skip
     axes.plot([row["year"]], [row["actual"]], linestyle="none", zorder=5, **look.point())
     above = row["actual"] >= row["minimum"]
-    shown = printed(row["actual"], row["relation"], language)
+    shown = printed(row["actual"], row["relation"], language, as_reported=row["as_reported"])
     text = f"{shown}\n{language.signed(row['gap_points'], 1)}"
     theme.label(
         axes, row["year"], row["actual"], text, offset=(-9, 0) if above else (9, 6),
@@ -594,7 +642,9 @@ def _legal_alt(
         language.text(
             "{tier} in {year}: {actual} against {minimum}, {points}",
             tier=tier_word(row["tier"], language), year=str(row["year"]),
-            actual=printed(row["actual"], row["relation"], language),
+            actual=printed(
+                row["actual"], row["relation"], language, as_reported=row["as_reported"]
+            ),
             minimum=percent(row["minimum"], language),
             points=_points(row["gap_points"], language),
         )
@@ -618,7 +668,11 @@ def _legal_data(roadmap: pd.DataFrame, gap: pd.DataFrame, language: Language) ->
                 language.text("Minimum"): percent(step["minimum"], language),
                 language.text("Basis"): basis[step["basis"]],
                 language.text("Reached"): (
-                    printed(row["actual"], row["relation"], language) if row else ""
+                    printed(
+                        row["actual"], row["relation"], language, as_reported=row["as_reported"]
+                    )
+                    if row
+                    else ""
                 ),
                 language.text("Gap, points"): (
                     language.signed(row["gap_points"], 1) if row else ""
@@ -653,7 +707,12 @@ def _pace_text(pace: float, language: Language) -> str:
 def _reach_words(reach: Mapping[Any, Any], language: Language) -> dict[str, str]:
     return {
         "day": language.date(reach["actual_to"]),
-        "actual": printed(reach["actual"], reach["actual_relation"], language),
+        "actual": printed(
+            reach["actual"],
+            reach["actual_relation"],
+            language,
+            as_reported=reach["actual_as_reported"],
+        ),
         "target": percent(reach["target"], language),
         "deadline": language.date(reach["deadline"]),
         "required": language.share(reach["required"], 0),

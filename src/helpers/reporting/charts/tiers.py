@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
@@ -13,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from helpers.reporting.charts import Chart, ChartError, require, theme
 from helpers.reporting.language import Language
-from helpers.reporting.words import TIER_NAMES, capital, tier_name, tier_word
+from helpers.reporting.words import TIER_NAMES, bound, capital, tier_name, tier_word
 
 #: What is counted, and what is done with it, by the start of an indicator code.
 SUBJECTS: Mapping[str, tuple[str, str]] = {
@@ -24,14 +25,23 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
     "": ("dossiers", "online"),
 }
 
-TARGET_KINDS: Mapping[str, str] = {"target": "target", "law": "legal minimum"}
+#: What the dashes of a target are called, by the kind of `target_kind`.
+TARGET_KINDS: Mapping[str, str] = {
+    "target": "target",
+    "law": "legal minimum",
+    "later": "target printed later",
+    "other_base": "target on another base",
+}
 
 ASSUMPTIONS: Mapping[str, str] = {
     "weights": "Volumes of the tiers as in {reference}",
     "threshold_floors": "… and upper tiers at least at the mean their counts force",
-    "own_floors": "… or upper tiers at least at their rates of that period",
-    "plain_mean": "Plain mean over units, from their threshold count alone",
+    "own_floors": "… or upper tiers at least at their rates of that period (shares of {base})",
+    "plain_mean": "From the count of units above the threshold alone",
 }
+
+#: What the last row of the bounds shows.
+ANOTHER_MEASURE = "Another measure: plain mean, each unit counting the same"
 
 # On a phone a wide figure is shrunk to little more than half: what must be read is set larger.
 _LARGE = 14.0
@@ -53,17 +63,72 @@ def subject_words(indicator: str, language: Language) -> tuple[str, str]:
 
 
 def rate_text(row: Mapping[Hashable, Any], language: Language) -> str:
-    """Return a rate as printed: a bound keeps its sign ("> 81.4%")."""
-    signs = {"=": "", "~": "≈ ", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< "}
-    return signs[str(row["relation"])] + language.share(row["rate"], 1)
+    """Return a rate as printed: a bound is said in words ("over 81.4%")."""
+    relation = str(row["relation"])
+    number = language.share(row["rate"], 0 if relation == "~" else 1)
+    return bound(relation, number, language, str(row.get("as_reported", "")))
 
 
-def lack_text(value: float, share: float, language: Language) -> str:
-    """Return what is missing for a target, with its sign, and its share of the sum if known."""
-    said = language.signed(value, 0)
-    if pd.isna(share):
-        return said
-    return language.text("{lack} ({share} of the sum)", lack=said, share=language.share(share, 1))
+def count_text(value: float, relation: str, language: Language) -> str:
+    """Return a count; one that follows from bounds as printed is "about", with two digits."""
+    if relation == "=" or not value:
+        return language.count(value)
+    step = 10.0 ** max(math.floor(math.log10(abs(value))) - 1, 0)
+    return language.text("about {count}", count=language.count(round(value / step) * step))
+
+
+def share_text(value: float, relation: str, language: Language) -> str:
+    """Return a share; one that follows from bounds as printed is "about", in whole percent."""
+    if relation == "=" or pd.isna(value) or value in (0, 1):
+        return language.share(value, 1)
+    return language.text("about {share}", share=language.share(value, 0))
+
+
+def weight_texts(gap: pd.DataFrame, tier: str, language: Language) -> dict[str, str]:
+    """Return what share of the volume and of the backlog a tier of `tiers.tier_gap` has."""
+    row, exact = gap[gap["tier"] == tier].to_dict("records")[0], str(gap["relation"].iloc[-1])
+    shares = {"volume": row["share_of_all"], "backlog": row["share_of_backlog"]}
+    return {name: share_text(share, exact, language) for name, share in shares.items()}
+
+
+def lack_texts(shortfall: pd.DataFrame, language: Language) -> list[str]:
+    """Return what each row of `tiers.signed_shortfall` lacks; a minus is above the target.
+
+    The share of the sum stands beside it where no tier is above its target while another is below,
+    and never beside the sum itself.
+    """
+    tiers = shortfall[shortfall["tier"] != "all"]
+    one_way = bool((tiers["shortfall"] >= 0).all())
+    whole = str(shortfall["relation"].iloc[-1])
+    said = []
+    for row in shortfall.to_dict("records"):
+        lack = count_text(float(row["shortfall"]), str(row["relation"]), language)
+        if one_way and row["tier"] != "all" and not pd.isna(row["share"]):
+            share = share_text(float(row["share"]), whole, language)
+            lack = language.text("{lack} ({share} of the sum)", lack=lack, share=share)
+        said.append(lack)
+    return said
+
+
+def target_kind(measure: pd.DataFrame) -> str:
+    """Return what kind of TARGET_KINDS one yardstick of `tiers.yardsticks` is; "" for none."""
+    require(measure, ["kind", "comparable", "afterwards"], "yardstick")
+    if measure.empty:
+        return ""
+    first = measure.to_dict("records")[0]
+    if first["kind"] != "target":
+        return str(first["kind"])
+    if not first["comparable"]:
+        return "other_base"
+    return "later" if first["afterwards"] else "target"
+
+
+def set_name(group: Mapping[Hashable, Any], language: Language, *, places: pd.DataFrame) -> str:
+    """Return whom a row of `tier_groups` is about: its place, or its unit and the place."""
+    where = _named(places, "place", str(group["place"]), language)
+    if group["unit"]:
+        return language.text("{unit} ({place})", unit=str(group["unit"]), place=where)
+    return where
 
 
 def group_label(
@@ -74,9 +139,7 @@ def group_label(
     indicators: pd.DataFrame,
 ) -> str:
     """Return the heading of one row of `tier_groups`: place and unit, indicator, period."""
-    where = _named(places, "place", str(group["place"]), language)
-    if group["unit"]:
-        where = language.text("{unit} ({place})", unit=str(group["unit"]), place=where)
+    where = set_name(group, language, places=places)
     what = _lower(_named(indicators, "indicator", str(group["indicator"]), language))
     when = language.period(group["from"], group["to"])
     return language.text("{where}: {what}, {when}", where=where, what=what, when=when)
@@ -97,8 +160,9 @@ def tier_areas(
     """Draw each tier as a bar as wide as its volume and as high as its rate.
 
     `gap` is the table of `tiers.tier_gap`. The filled area is the work done, the hatched one what
-    is not; dashes mark the `target` of each tier (fractions) where there is one, of the kind in
-    TARGET_KINDS, and a line the rate of the whole.
+    is not; dashes mark the `target` of each tier (fractions) where there is one, of the kind
+    `target_kind` in TARGET_KINDS, and a line the rate of the whole. What follows from bounds as
+    printed is said with "about" and rounded.
     """
     columns = ["tier", "numerator", "denominator", "relation", "rate", "share_of_all"]
     require(gap, [*columns, "share_of_backlog"], "tier areas")
@@ -124,7 +188,8 @@ def tier_areas(
         marks.append((level, language.text(TARGET_KINDS[target_kind]), number, "target"))
     _level_labels(axes, marks)
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.set_xticks(centers, [language.share(row["share_of_all"], 1) for row in rows])
+    exact = str(whole["relation"])
+    axes.set_xticks(centers, [share_text(row["share_of_all"], exact, language) for row in rows])
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     axes.tick_params(labelsize=_MEDIUM, length=0)
     axes.tick_params(axis="x", pad=9)
@@ -132,7 +197,7 @@ def tier_areas(
     axes.set_xlabel(
         language.text(
             "width: share of all {count} {things}; height: share {done}",
-            count=language.count(whole["denominator"]),
+            count=count_text(whole["denominator"], exact, language),
             things=things,
             done=done,
         ),
@@ -144,13 +209,13 @@ def tier_areas(
         "{subject}. {tier}: {volume} of all {things}, {backlog} of those not {done}",
         subject=subject,
         tier=tier_name(str(heaviest["tier"]), language),
-        volume=language.share(heaviest["share_of_all"], 1),
-        backlog=language.share(heaviest["share_of_backlog"], 1),
+        volume=share_text(heaviest["share_of_all"], exact, language),
+        backlog=share_text(heaviest["share_of_backlog"], exact, language),
         things=things,
         done=done,
     )
     alt = [language.text("{subject}. One bar a tier.", subject=subject)]
-    alt += [_area_sentence(row, things, done, language) for row in rows]
+    alt += [_area_sentence(row, exact, things, done, language) for row in rows]
     alt.append(language.text("All tiers: {rate}.", rate=rate_text(whole, language)))
     if target:
         levels = [
@@ -162,11 +227,15 @@ def tier_areas(
     data = pd.DataFrame(
         {
             language.text("Tier"): [tier_name(tier, language) for tier in gap["tier"]],
-            language.text("Done"): gap["numerator"].map(language.count),
-            language.text("Of"): gap["denominator"].map(language.count),
-            language.text("Rate"): gap["rate"].map(language.share),
-            language.text("Share of volume"): gap["share_of_all"].map(language.share),
-            language.text("Share of what is not done"): gap["share_of_backlog"].map(language.share),
+            language.text("Done"): _counts(gap, "numerator", language),
+            language.text("Of"): _counts(gap, "denominator", language),
+            language.text("Rate"): [rate_text(row, language) for row in gap.to_dict("records")],
+            language.text("Share of volume"): [
+                share_text(share, exact, language) for share in gap["share_of_all"]
+            ],
+            language.text("Share of what is not done"): [
+                share_text(share, exact, language) for share in gap["share_of_backlog"]
+            ],
         }
     )
     return Chart(figure, " ".join(alt), caption, data, list(documents), name)
@@ -186,7 +255,8 @@ def shortfall_bars(
 
     `shortfall` is the table of `tiers.signed_shortfall`.
     """
-    require(shortfall, ["tier", "shortfall", "share", "target"], "shortfall bars")
+    require(shortfall, ["tier", "shortfall", "share", "target", "relation"], "shortfall bars")
+    lacks = lack_texts(shortfall, language)
     things, _ = subject_words(indicator, language)
     rows = shortfall[shortfall["tier"] != "all"].to_dict("records")
     total = float(shortfall.loc[shortfall["tier"] == "all", "shortfall"].iloc[0])
@@ -197,7 +267,7 @@ def shortfall_bars(
     reach = max(abs(value) for value in values) or 1.0
     for place, (row, value) in enumerate(zip(rows, values, strict=True)):
         axes.barh(place, value, height=0.62, **theme.tier_style(str(row["tier"])).bar())
-        said = lack_text(value, row["share"], language).replace(" (", "\n(")
+        said = lacks[place].replace(" (", "\n(")
         theme.label(axes, max(value, 0), place, said, offset=(8, 0), size=_MEDIUM)
     axes.axvline(0, color=theme.color("ink"), linewidth=1)
     axes.set(xlim=(min(0.0, *values) * 1.05, 1.5 * reach), ylim=(len(rows) - 0.5, -0.5))
@@ -210,7 +280,7 @@ def shortfall_bars(
         if total > 0
         else "{subject}. {count} {things} above {target}, all tiers together",
         subject=subject,
-        count=language.count(abs(total)),
+        count=count_text(abs(total), str(shortfall["relation"].iloc[-1]), language),
         things=things,
         target=target,
     )
@@ -219,19 +289,14 @@ def shortfall_bars(
         language.text(
             "{tier}: {lack}.",
             tier=tier_name(str(row["tier"]), language),
-            lack=lack_text(float(row["shortfall"]), row["share"], language),
+            lack=lack,
         )
-        for row in rows
+        for row, lack in zip(rows, lacks, strict=False)
     ]
     data = pd.DataFrame(
         {
             language.text("Tier"): [tier_name(tier, language) for tier in shortfall["tier"]],
-            language.text("Missing for the target"): [
-                language.signed(value, 0) for value in shortfall["shortfall"]
-            ],
-            language.text("Share of the sum"): [
-                language.share(value, 1) for value in shortfall["share"]
-            ],
+            language.text("Short of target (minus: above it)"): lacks,
         }
     )
     return Chart(figure, " ".join(alt), caption, data, list(documents), name)
@@ -248,19 +313,19 @@ def gap_dumbbell(
     """Draw the tier rates of several sets on one axis, one row a set.
 
     `rates` is the table of `tiers.rates_of_groups`; `labels` gives the heading of each group, and
-    its order is that of the rows. A figure printed as a bound carries its sign.
+    its order is that of the rows. A figure printed as a bound is said so.
     """
     require(rates, ["group", "tier", "rate", "relation", "document"], "tier gaps")
     unknown = sorted(set(labels) - set(rates["group"]))
     if unknown:
         raise ChartError(f"tier gaps: no rates for {', '.join(unknown)}")
-    figure = theme.figure("wide", 0.9 + 1.2 * len(labels))
+    figure = theme.figure("wide", 0.9 + 1.5 * len(labels))
     _pad(figure)
     axes = figure.add_subplot()
     sentences = []
     for place, (group, heading) in enumerate(labels.items()):
         rows = rates[rates["group"] == group].to_dict("records")
-        _heading(axes, place - 0.2, heading)
+        _heading(axes, place - 0.16, heading)
         _dumbbell(axes, place, rows, language)
         said = [
             language.text(
@@ -271,7 +336,7 @@ def gap_dumbbell(
             for row in rows
         ]
         sentences.append(f"{heading}: {language.list(said)}.")
-    axes.set(xlim=(-0.02, 1.02), ylim=(len(labels) - 0.5, -0.62))
+    axes.set(xlim=(-0.02, 1.02), ylim=(len(labels) - 0.6, -0.56))
     axes.set_yticks([])
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.tick_params(labelsize=_MEDIUM)
@@ -361,38 +426,50 @@ def bounds_ladder(
     *,
     subject: str,
     labels: Mapping[str, str],
+    bases: Mapping[str, str],
     documents: Sequence[str],
     known: tuple[float, str] | None = None,
     name: str = "bounds",
 ) -> Chart:
-    """Draw the bounds of a rate that is not printed, one row for each set of assumptions.
+    """Draw the bounds of a rate that was not found, one row for each set of assumptions.
 
-    `ladder` is the table of `tiers.bounds_ladder`, `labels` names its references; `known` is a
-    printed rate of another period with its name, drawn as a line to compare with.
+    `ladder` is the table of `bounds.bounds_ladder`; `labels` names its references, `bases` what
+    their rates are shares of. `known` is a printed rate of another period with its name, drawn as a
+    line to compare with. The plain mean over units is another measure: it stands apart, last, under
+    a heading of its own and without that line.
     """
     require(ladder, ["assumption", "reference", "tier", "lower", "upper"], "bounds")
     rows = ladder.to_dict("records")
+    heights = [n + 0.6 * (row["assumption"] == "plain_mean") for n, row in enumerate(rows)]
     style = theme.tier_style(str(rows[0]["tier"]))
-    figure = theme.figure("wide", 1.1 + 0.92 * len(rows))
+    figure = theme.figure("wide", 1.1 + 0.92 * (heights[-1] + 1))
     _pad(figure)
     axes = figure.add_subplot()
     said = []
-    for place, row in enumerate(rows):
-        reference = labels.get(str(row["reference"]), "")
-        heading = language.text(ASSUMPTIONS[str(row["assumption"])], reference=reference)
+    for place, row in zip(heights, rows, strict=True):
+        reference = str(row["reference"])
+        heading = language.text(
+            ASSUMPTIONS[str(row["assumption"])],
+            reference=labels.get(reference, ""),
+            base=bases.get(reference, ""),
+        )
         _heading(axes, place - 0.22, heading)
         interval = _interval(row, language)
-        said.append((heading, interval))
+        apart = str(row["assumption"]) == "plain_mean"
+        if apart:
+            _apart(axes, place, language)
+        measure = language.text(ANOTHER_MEASURE)
+        said.append((f"{measure}: {_lower(heading)}" if apart else heading, interval))
         if pd.isna(row["lower"]):
             axes.text(0, place, interval, fontsize=_MEDIUM, va="center", weight="bold")
             continue
         span = float(row["upper"]) - float(row["lower"])
         axes.barh(place, span, left=float(row["lower"]), height=0.32, **style.bar())
         theme.label(axes, float(row["upper"]), place, interval, size=_MEDIUM, bold=True)
-        if known is not None:
+        if known is not None and not apart:
             axes.plot([known[0]] * 2, [place - 0.2, place + 0.2], color=theme.color("ink"),
                       linewidth=3)  # fmt: skip
-    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.65, -0.7 if known is None else -1.15))
+    axes.set(xlim=(0, 1), ylim=(heights[-1] + 0.35, -0.7 if known is None else -1.15))
     if known is not None:
         rate, what = known
         axes.plot([0.01, 0.01], [-1.06, -0.84], color=theme.color("ink"), linewidth=3)
@@ -451,6 +528,14 @@ def _heading(axes: Axes, bottom: float, text: str) -> None:
     """Write the heading of a row above it, wrapped, with its last line ending at `bottom`."""
     lines = textwrap.fill(text, _LINE, break_long_words=False)
     written = theme.label(axes, 0, bottom, lines, offset=(0, 0), va="bottom", size=_MEDIUM)
+    written.set_in_layout(False)
+
+
+def _apart(axes: Axes, place: float, language: Language) -> None:
+    """Write the heading of a row that shows another measure, below a line across."""
+    axes.axhline(place - 0.98, color=theme.GRID, linewidth=1)
+    text = language.text(ANOTHER_MEASURE)
+    written = theme.label(axes, 0, place - 0.76, text, offset=(0, 0), size=_MEDIUM, bold=True)
     written.set_in_layout(False)
 
 
@@ -537,6 +622,11 @@ def _level_labels(axes: Axes, marks: Sequence[tuple[float, str, str, str]]) -> N
         theme.label(axes, 1, place, text, role=role, offset=(6, 0), size=_MEDIUM)
 
 
+def _counts(gap: pd.DataFrame, column: str, language: Language) -> list[str]:
+    pairs = zip(gap[column], gap["relation"], strict=True)
+    return [count_text(float(value), str(relation), language) for value, relation in pairs]
+
+
 def _counts_text(row: Mapping[Hashable, Any], language: Language) -> str:
     count, total = language.count(row["numerator"]), language.count(row["denominator"])
     if str(row["relation"]) == "=":
@@ -544,15 +634,17 @@ def _counts_text(row: Mapping[Hashable, Any], language: Language) -> str:
     return language.text("about {count} of {total}", count=count, total=total)
 
 
-def _area_sentence(row: Mapping[Hashable, Any], things: str, done: str, language: Language) -> str:
+def _area_sentence(
+    row: Mapping[Hashable, Any], exact: str, things: str, done: str, language: Language
+) -> str:
     return language.text(
         "{tier}: {rate} {done}, {counts} {things}; {volume} of the volume, {backlog} of what is "
         "not {done}.",
         tier=tier_name(str(row["tier"]), language),
         rate=rate_text(row, language),
         counts=_counts_text(row, language),
-        volume=language.share(row["share_of_all"], 1),
-        backlog=language.share(row["share_of_backlog"], 1),
+        volume=share_text(row["share_of_all"], exact, language),
+        backlog=share_text(row["share_of_backlog"], exact, language),
         things=things,
         done=done,
     )
@@ -583,7 +675,7 @@ def _dumbbell(
         style = theme.tier_style(str(row["tier"]))
         axes.plot([float(row["rate"])], [place + height], linestyle="",
                   **{**style.point(), "markersize": 13})  # fmt: skip
-        axes.text(x, place + 0.29, text, fontsize=_MEDIUM, ha="center", va="center",
+        axes.text(x, place + 0.25, text, fontsize=_MEDIUM, ha="center", va="center",
                   color=style.text, weight="bold")  # fmt: skip
 
 

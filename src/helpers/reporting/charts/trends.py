@@ -20,7 +20,7 @@ from matplotlib.transforms import Bbox
 from helpers.analysis import trends
 from helpers.reporting.charts import Chart, ChartError, require, theme
 from helpers.reporting.language import Language
-from helpers.reporting.words import tier_word
+from helpers.reporting.words import bound, tier_word
 
 Row = dict[Any, Any]
 Place = tuple[
@@ -65,7 +65,8 @@ _POINT_COLUMNS = (
     "conflict",
 )  # fmt: skip
 _UNIT_COLUMNS = (
-    "unit", "tier", "indicator", "from", "to", "relation", "value", "value_upper", "document",
+    "unit", "tier", "indicator", "from", "to", "relation", "value", "value_upper", "as_reported",
+    "document",
 )  # fmt: skip
 
 
@@ -90,28 +91,29 @@ class _Panel:
 # ---------------------------------------------------------------- words
 
 
-def printed(value: float, relation: str, language: Language, upper: float = float("nan")) -> str:
-    """Return a share with the bound it was printed with: "over 61%", "under 88%", "80% to 90%".
+def printed(
+    value: float,
+    relation: str,
+    language: Language,
+    upper: float = float("nan"),
+    as_reported: str = "",
+    digits: int = 1,
+) -> str:
+    """Return a share with the bound it was printed with: "over 61%", "nearly 88%", "80% to 90%".
 
-    Whole percentages stay whole, others get one decimal.
+    Whole percentages stay whole, others get `digits` decimals; `as_reported` is the printed text
+    (see helpers.reporting.words.bound).
     """
-    shown = percent(value, language)
+    shown = percent(value, language, digits)
     if pd.notna(upper):
-        return language.text("{low} to {high}", low=shown, high=percent(upper, language))
-    messages = {
-        ">": "over {share}",
-        ">=": "at least {share}",
-        "<": "under {share}",
-        "<=": "at most {share}",
-        "~": "about {share}",
-    }
-    return language.text(messages[relation], share=shown) if relation in messages else shown
+        return language.text("{low} to {high}", low=shown, high=percent(upper, language, digits))
+    return bound(relation, shown, language, as_reported)
 
 
-def percent(share: float, language: Language) -> str:
-    """Return a fraction as a percentage: whole ones stay whole, others get one decimal."""
+def percent(share: float, language: Language, digits: int = 1) -> str:
+    """Return a fraction as a percentage: whole ones stay whole, others get `digits` decimals."""
     whole = abs(share * 100 - round(share * 100)) < 1e-9
-    return language.share(share, 0 if whole else 1)
+    return language.share(share, 0 if whole else digits)
 
 
 def measure(indicator: str, language: Language) -> str:
@@ -157,11 +159,14 @@ def series_steps(
     shown = points.loc[points["place"].isin(list(places)) & ~repeats]
     if shown.empty:
         raise ChartError("series_steps: no figure for any of " + ", ".join(places))
-    marks = _marks(shown, language, by_base=len(places) == 1)
+    by_base = len(places) == 1
+    marks = _marks(shown, language, by_base)
     stops = trends.breaks(shown, events)
     sides = _sides(shown)
     numbered = _numbered_events(shown, events, sides, language)
-    key = _key_lines(shown, marks, numbered, language)
+    key = _key_lines(
+        shown, marks, numbered, language, stops=_any_inside(shown, stops), by_base=by_base
+    )
     height = 3.0 if len(places) == 1 else 2.1
     lines = sum(text.count("\n") + 1 for _, text in key)
     figure = theme.figure("wide", height * len(places) + 0.6 + 0.21 * lines)
@@ -195,7 +200,8 @@ def unit_dots(
 ) -> Chart:
     """Draw one row per figure of a named unit, by year and then from the highest share down.
 
-    `points` needs place, unit, tier, indicator, from, to, relation, value, value_upper, document.
+    `points` needs unit, tier, indicator, from, to, relation, value, value_upper, as_reported and
+    document.
     A column `target` (share, missing where none applies) is drawn as a vertical tick in its row.
     Units were measured at different times and on different bases: rows keep their period, and
     no line joins them. Raises ChartError for missing columns and without a figure.
@@ -270,7 +276,7 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def _say(row: Row, language: Language) -> str:
-    return printed(row["value"], row["relation"], language, row["value_upper"])
+    return printed(row["value"], row["relation"], language, row["value_upper"], row["as_reported"])
 
 
 def _base(row: Row, language: Language) -> str:
@@ -488,9 +494,15 @@ def _break_marks(panel: _Panel, stops: pd.DataFrame, language: Language) -> floa
     return max((top for *_, top in used), default=0.0)
 
 
+def _any_inside(points: pd.DataFrame, stops: pd.DataFrame) -> bool:
+    """Say whether a line stops inside a panel, where it is drawn dotted."""
+    sides = dict(zip(points["id"], _side_of(points), strict=True))
+    return any(sides[row["before"]] == sides[row["after"]] for row in _rows(stops))
+
+
 def _nothing(axes: Axes, language: Language) -> None:
     axes.text(
-        0.5, 0.5, language.text("no figure published"), transform=axes.transAxes, ha="center",
+        0.5, 0.5, language.text("no figure found"), transform=axes.transAxes, ha="center",
         va="center", color=theme.text_color("muted"), style="italic",
     )  # fmt: skip
 
@@ -540,6 +552,9 @@ def _key_lines(
     marks: Mapping[tuple[str, str], _Mark],
     events: Sequence[Row],
     language: Language,
+    *,
+    stops: bool,
+    by_base: bool,
 ) -> list[tuple[Line2D, str]]:
     lines = [
         (
@@ -549,6 +564,14 @@ def _key_lines(
         for mark in marks.values()
     ]
     blank = Line2D([], [], linestyle="none")
+    if not by_base:
+        lines.append((blank, language.text("a marker shows the measure, not the base")))
+    if stops:
+        dotted = Line2D([], [], color=theme.MUTED, linewidth=1.4, linestyle=(0, (1, 2)))
+        text = language.text(
+            "dotted: figures on its two sides may not be joined, for the reason above"
+        )
+        lines.append((dotted, textwrap.fill(text, KEY_WIDTH)))
     if any(_direction(row) for row in _rows(points)):
         text = language.text("↑ ↓  open marker with an arrow: only a bound was printed")
         lines.append((blank, textwrap.fill(text, KEY_WIDTH)))
