@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -78,6 +79,7 @@ def clean(raw: Raw = None, output: Output = None) -> None:
     """Make the tidy tables from the documents, without running a notebook."""
     site = _site(raw, output)
     register = _register(site.raw)
+    _writable(site)
     from helpers.register import observations
 
     observations.write(observations.render(register), site.processed)
@@ -137,6 +139,7 @@ def run(
     site = _site(raw, output)
     book = _register(site.raw).codebook
     pages = _pages(book, province, language, notebook)
+    _writable(site)
     chosen = [page for page in pages if not notebook or page.notebook.name in notebook]
     forced = frozenset(chosen) if force else frozenset()
     began = time.perf_counter()
@@ -230,6 +233,15 @@ def _pages(
         _refuse(str(error))
 
 
+def _writable(site: Site) -> None:
+    from helpers.running import plan
+
+    try:
+        plan.check_writable(site)
+    except plan.SelectionError as error:
+        _refuse(str(error))
+
+
 def _shown(path: Path) -> str:
     """A path as a reader here would type it."""
     here = Path.cwd()
@@ -242,5 +254,8 @@ def _refuse(message: str) -> NoReturn:
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command; what a terminal or a pipe cannot print is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -80,6 +80,13 @@ class TestExplanations:
         ]
         assert all(explanation.name.of("vi") != explanation.name.of("en") for explanation in loaded)
 
+    def test_an_unknown_theme_is_named_with_the_nearest_known_one(self, tmp_path: Path) -> None:
+        whole = (project.paths().raw / "explanations.toml").read_text("utf-8")
+        broken = whole.replace('"citizen_habit"', '"citizen_habitt"', 1)
+        assert broken != whole
+        with pytest.raises(subject.ExplanationsError, match="perhaps 'citizen_habit'"):
+            subject.load(written(tmp_path, broken))
+
     def test_all_problems_are_named_at_once(self, tmp_path: Path) -> None:
         broken = entry().replace("mechanism =", "mechanisms =") + entry(against='["habit"]')
         with pytest.raises(subject.ExplanationsError) as caught:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.register import codebook, observations
+from helpers.register import codebook, documents, observations
 from helpers.register.problems import RegisterError
 from tests.invented import BINH_2025, EVENTS, INDICATORS, PLACES, write_register
 
@@ -194,6 +194,13 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem(tmp_path: Path) -> None:
     assert "the file cannot be read" in str(found[0])
 
 
+def test_a_base_without_a_series_joins_with_nothing_in_the_tables(tmp_path: Path) -> None:
+    observations.write(observations.build(write_register(tmp_path)), tmp_path / "tidy")
+    table = observations.load(tmp_path / "tidy").observations.set_index("indicator")["series"]
+    assert table["tier_start_date"] == ""
+    assert table["papi_rank"] == "papi_rank/all"
+
+
 # --- the day of the reform ----------------------------------------------------------------------
 
 
@@ -224,3 +231,25 @@ def test_the_first_of_july_2025_is_the_first_day_of_the_new_territories(
     table = observations.load(tmp_path / "tidy").observations
     july = table[(table["place"] == "binh") & (table["measure"] == "share")]
     assert list(july["geography"]) == [expected]
+
+
+@pytest.mark.parametrize("code", ['"../../elsewhere"', "all", '"Kon Tum"'])
+def test_a_place_code_that_is_no_folder_name_of_its_own_is_refused(
+    tmp_path: Path, code: str
+) -> None:
+    raw = write_register(tmp_path)
+    places = raw / "places.toml"
+    text = places.read_text(encoding="utf-8")
+    extra = f'\n[{code}]\nname = {{ en = "X", vi = "X" }}\nkind = "province"\n'
+    places.write_text(text + extra, encoding="utf-8")
+    found = [str(problem) for problem in documents.check(raw)]
+    assert len(found) == 1
+    assert "the code is not a slug of its own" in found[0]
+
+
+def test_a_codebook_that_cannot_be_read_is_not_blamed_on_every_figure(tmp_path: Path) -> None:
+    raw = write_register(tmp_path)
+    (raw / "indicators.toml").write_text("[broken", encoding="utf-8")
+    found = [str(problem) for problem in documents.check(raw)]
+    assert len(found) == 1
+    assert "indicators.toml: the file is not valid TOML" in found[0]

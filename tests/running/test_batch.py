@@ -196,10 +196,13 @@ def test_a_missing_and_a_broken_notebook_are_both_named_before_anything_runs(
 
 def test_a_page_links_to_what_exists_or_is_being_made(site: Site) -> None:
     clean, trends, why = plan.select(["gia-lai"], provinces=["gia-lai"])
-    assert batch._linked(trends, [clean, trends], site) == (clean, trends)
+    places = ["gia-lai", "kon-tum"]
+    assert batch._linked(trends, [clean, trends], site, places) == (clean, trends)
     why.html(site).parent.mkdir(parents=True)
     why.html(site).touch()
-    assert batch._linked(trends, [clean, trends], site) == (clean, trends, why)
+    assert batch._linked(trends, [clean, trends], site, places) == (clean, trends, why)
+    other = plan.Page(trends.notebook, "kon-tum", "en")
+    assert batch._linked(trends, [trends, other], site, places) == (trends, why, other)
 
 
 def test_no_more_than_four_notebooks_run_at_once_unless_told(

@@ -89,3 +89,17 @@ def test_parameters_outside_of_the_project_are_absolute(root: Path, tmp_path: Pa
 def test_labels_are_the_same_wherever_the_output_is(root: Path, tmp_path: Path) -> None:
     sites = [plan.site(output=tmp_path / name, root=root) for name in ("one", "two")]
     assert {site.label(site.processed / "a.csv") for site in sites} == {"data/processed/a.csv"}
+
+
+@pytest.mark.parametrize("inside", [".", "data", "data/processed"])
+def test_an_output_folder_among_the_own_data_is_refused(root: Path, inside: str) -> None:
+    with pytest.raises(SelectionError, match="lies in the project's own data"):
+        plan.site(output=root / inside, root=root)
+
+
+def test_an_output_that_cannot_be_written_is_named(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(SelectionError, match="taken: the folder cannot be written"):
+        plan.check_writable(plan.site(output=tmp_path / "taken", root=root))
+    plan.check_writable(plan.site(output=tmp_path / "free", root=root))
+    assert (tmp_path / "free" / "data" / "processed").is_dir()

@@ -20,6 +20,8 @@ import pandas as pd
 
 from helpers.analysis.tiers import TIERS, WHOLE
 from helpers.analysis.trends import require
+from helpers.register.documents import THEMES
+from helpers.register.problems import nearest
 
 FILE = "explanations.toml"
 DIRECTIONS = ("hinders", "helps")
@@ -289,6 +291,9 @@ def _explanation(place: int, entry: Mapping[str, Any], problems: list[str]) -> E
         if direction not in DIRECTIONS:
             problems.append(f"{name}: write {text!r} as theme:hinders or theme:helps")
         contradicted_by.append((theme, direction))
+    named = {str(theme) for theme in entry.get("themes", ())} | {one for one, _ in contradicted_by}
+    for theme in sorted(named - set(THEMES)):
+        problems.append(f"{name}: unknown theme {theme}; {nearest(theme, THEMES)}")
     texts = {
         key: _names(entry.get(key), f"{name}: {key}", problems)
         for key in ("name", "mechanism", "predictions")

@@ -140,6 +140,11 @@ class Event(_Entry):
     note: str = ""
 
 
+# Codes of places are names of folders too; this one stands for every place at once.
+RESERVED = frozenset({"all"})
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
 @dataclass(frozen=True)
 class Codebook:
     """All codebooks of one register."""
@@ -247,6 +252,9 @@ def _indicator_problems(indicators: Mapping[str, Indicator], file: str) -> Itera
 
 def _place_problems(codebook: Codebook) -> Iterator[Problem]:
     for code, place in codebook.places.items():
+        if code in RESERVED or not _SLUG.fullmatch(code):
+            message = "the code is not a slug of its own"
+            yield Problem("places.toml", code, message, repr(code), "such as kon-tum")
         for other in (*place.joined, *([place.successor] if place.successor else [])):
             if other not in codebook.places:
                 hint = nearest(other, codebook.places)

@@ -473,6 +473,9 @@ def read(raw: Path) -> tuple[Register, list[Problem]]:
     book, problems = codebooks.read(raw)
     paths, found = _paths(raw)
     problems += found
+    if any(not problem.entry for problem in problems):
+        # A codebook or folder that cannot be read would be blamed on every figure.
+        return Register(book, ()), sorted(problems)
     documents: list[Document] = []
     for path in paths:
         reader = _Reader(path, raw, book)

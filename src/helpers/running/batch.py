@@ -130,7 +130,10 @@ def run(
             progress.passed(len(stage) - len(todo))
             inputs = {page: cache.inputs(page, site) for page in todo}
             for result in workers.make(
-                [Job(page, site, book, _linked(page, pages, site)) for page in todo]
+                [
+                    Job(page, site, book, _linked(page, pages, site, book.study_places))
+                    for page in todo
+                ]
             ):
                 outcome.add(result)
                 records[result.page.key] = _record(result, site, inputs[result.page])
@@ -143,13 +146,21 @@ def run(
     return outcome
 
 
-def _linked(page: Page, pages: Sequence[Page], site: Site) -> tuple[Page, ...]:
-    """The pages of the same place and language, and the cleaning, as far as there are any."""
-    around = (
+def _linked(
+    page: Page, pages: Sequence[Page], site: Site, places: Sequence[str]
+) -> tuple[Page, ...]:
+    """The pages of the same place, the cleaning, and the same page of other places.
+
+    As far as there are any: a page links to what exists or is made in this run.
+    """
+    around = [
         Page(notebook, ALL if notebook.cleans else page.place, page.language)
         for notebook in NOTEBOOKS
-    )
-    return tuple(other for other in around if other in pages or other.html(site).is_file())
+    ]
+    if not page.notebook.cleans:
+        around += [Page(page.notebook, place, page.language) for place in (*places, ALL)]
+    found = (other for other in around if other in pages or other.html(site).is_file())
+    return tuple(dict.fromkeys(found))
 
 
 def _states(book: Codebook, records: Mapping[str, cache.Record]) -> dict[Page, str]:

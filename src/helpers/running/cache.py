@@ -45,7 +45,7 @@ def sources(page: Page, site: Site) -> list[Path]:
     always = [page.source(site), site.root / "requirements.lock"]
     catalogue = sorted((site.root / "locale" / page.language).rglob("*.po"))
     if page.notebook.cleans:
-        read = sorted([*site.raw.glob("*.toml"), *site.raw.glob("documents/**/*.toml")])
+        read = sorted([*site.raw.glob("*.toml"), *site.raw.glob("documents/*/*.toml")])
     else:
         tables = sorted([*site.processed.glob("*.csv"), *site.processed.glob("*.json")])
         read = [*tables, site.raw / "events.toml", site.raw / "explanations.toml"]

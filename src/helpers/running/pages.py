@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -299,8 +299,8 @@ def _render(job: Job, executed: Path, html: Path) -> None:
     words = language.use(page.language)
     newest = newest_document(job.tables_part() if page.notebook.cleans else site.processed)
     facts = [words.text("Newest document of the collection: {date}", date=words.date(newest))]
-    per_place = [] if page.notebook.cleans else [*job.book.study_places, ALL]
-    others = [(code, replace(page, place=code)) for code in per_place]
+    elsewhere = [other for other in job.linked if other.notebook == page.notebook]
+    here = [other for other in job.linked if other.notebook.cleans or other.place == page.place]
     reporting.render(
         executed,
         html,
@@ -310,15 +310,15 @@ def _render(job: Job, executed: Path, html: Path) -> None:
             reporting.Link(
                 words.text(other.notebook.label), _from(page, other.html(site), site), other == page
             )
-            for other in job.linked
+            for other in here
         ],
         places=[
             reporting.Link(
-                place_name(code, words, job.book),
+                place_name(other.place, words, job.book),
                 _from(page, other.html(site), site),
                 other == page,
             )
-            for code, other in others
+            for other in (elsewhere if len(elsewhere) > 1 else [])
         ],
         notebook_href=page.executed(site).name,
         home=_from(page, site.reports / "index.html", site),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,6 +129,10 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
     chosen = raw.resolve() if raw is not None else paths.raw
     if output is not None:
         reports = output.resolve()
+        if reports == paths.root or reports.is_relative_to(paths.root / "data"):
+            raise SelectionError(
+                f"--output {output} lies in the project's own data: name another folder"
+            )
         return Site(paths.root, chosen, reports / "data" / "processed", reports)
     if chosen != paths.raw:
         raise SelectionError(
@@ -135,6 +140,20 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
             "replace the project's own in data/processed"
         )
     return Site(paths.root, chosen, paths.processed, paths.reports)
+
+
+def check_writable(site: Site) -> None:
+    """Make the folders that a run writes to; SelectionError if one cannot be written."""
+    for folder in (site.reports, site.processed):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise SelectionError(
+                f"{folder.name}: the folder cannot be written: {reason}"
+            ) from error
 
 
 def select(
