@@ -320,6 +320,15 @@ def test_naming_the_own_place_of_a_document_makes_no_other_figure_or_reason(tmp_
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("printed", "refused"), [("100%", 0), ("100,01%", 1), ("99-101%", 1)])
+def test_no_share_lies_above_one_hundred_percent(
+    tmp_path: Path, printed: str, refused: int
+) -> None:
+    found = damaged(tmp_path, an('"trên 30%"', f'"{printed}"'))
+    assert [line for line in found if "is outside 0 to 100%" in line] == found
+    assert len(found) == refused
+
+
 def test_the_same_number_of_another_base_is_another_figure(tmp_path: Path) -> None:
     figure = "\n" + AN_2023[AN_2023.index("[[figure]]") :].split("\n\n")[0] + "\n"
     other = figure.replace("all dossiers received", "all dossiers resolved")

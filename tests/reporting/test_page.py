@@ -315,7 +315,12 @@ def test_the_index_takes_headlines_from_findings(tmp_path):
 
 @pytest.mark.parametrize(
     ("lower", "upper", "note"),
-    [(0.88, 0.88, ""), (0, 0.88, "printed as nearly that much"), (0.5, 0.9, "between 50.0% and")],
+    [
+        (0.88, 0.88, ""),
+        (0, 0.88, "printed as nearly that much"),
+        (0.88, 1.0, "printed as more than that"),
+        (0.5, 0.9, "between 50.0% and"),
+    ],
 )
 def test_a_headline_tells_its_range_only_when_it_says_more_than_the_value(
     tmp_path, lower, upper, note

@@ -372,6 +372,8 @@ def _bounds_note(finding: Finding, language: Language) -> str:
         return ""
     if finding["value"] == upper and lower == 0:
         return language.text("printed as nearly that much")
+    if finding["value"] == lower and upper == 1 and unit == "share":
+        return language.text("printed as more than that")
     said = {name: _amount(bound, unit, language) for name, bound in (("l", lower), ("u", upper))}
     return language.text("between {lower} and {upper}", lower=said["l"], upper=said["u"])
 

@@ -299,7 +299,11 @@ def _render(job: Job, executed: Path, html: Path) -> None:
     words = language.use(page.language)
     newest = newest_document(job.tables_part() if page.notebook.cleans else site.processed)
     facts = [words.text("Newest document of the collection: {date}", date=words.date(newest))]
-    elsewhere = [other for other in job.linked if other.notebook == page.notebook]
+    order = [*job.book.study_places, ALL]
+    elsewhere = sorted(
+        (other for other in job.linked if other.notebook == page.notebook),
+        key=lambda other: order.index(other.place),
+    )
     here = [other for other in job.linked if other.notebook.cleans or other.place == page.place]
     reporting.render(
         executed,
