@@ -432,7 +432,7 @@ _QUALIFIED = re.compile(
     r"|ước|trở|over|than|above|exceeding|excess|minimum|maximum|least|most|nearly|almost|under"
     r"|below|up to|about|around|approximately|roughly|some|circa|estimated|close|just|more|less"
     r"|upwards|higher|lower|fewer|top|tốp|thấp|cao|lớn|nhỏ|über|mehr|mindestens|fast|knapp|unter"
-    r"|weniger|höchstens|etwa|rund)\b"
+    r"|weniger|höchstens|etwa|rund)(?![^\W\d_])"
 )
 _ORDINALS = ("nhất first", "nhì hai second", "ba third", "tư fourth", "năm fifth", "sáu sixth",
              "bảy seventh", "tám eighth", "chín ninth", "mười tenth")  # fmt: skip
