@@ -223,11 +223,6 @@ def point_axis(axis: Axis, language: Language, digits: int = 0) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: language.signed(value, digits)))
 
 
-def number_axis(axis: Axis, language: Language, digits: int = 0) -> None:
-    """Label the ticks of `axis` as numbers of the language."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: language.number(value, digits)))
-
-
 def date_axis(axis: Axis, language: Language, most: int = 6) -> None:
     """Label the ticks of `axis`, whose values are dates, as months; at most about `most`."""
     axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=most))  # type: ignore[no-untyped-call]
