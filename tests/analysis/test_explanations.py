@@ -54,6 +54,7 @@ def document(id: str, publisher: str = "", published: str = "", **given: str) ->
         "published_precision": precision,
         "number": "",
         "url": f"https://{id}",
+        "text_family": "",
         "type": "news",
     }
     return row | given
@@ -116,6 +117,12 @@ class TestIndependence:
     def test_one_document_is_one_source_whatever_it_says(self) -> None:
         said = [claim("a", "Staff are few."), claim("a", "Machines are old.", theme="equipment")]
         assert groups(said, [document("a")]) == 1
+
+    def test_documents_that_name_one_text_family_are_one_source(self) -> None:
+        said = [claim("a", "Staff are few."), claim("b", "Machines are old.", theme="equipment")]
+        retold = [document(id, text_family="one-text") for id in ("a", "b")]
+        assert groups(said, retold) == 1
+        assert groups(said, [retold[0], document("b", text_family="other-text")]) == 2
 
     def test_two_documents_of_two_publishers_are_two_sources(self) -> None:
         said = [claim("a", "Staff are few."), claim("b", "The desk lacks trained clerks.")]

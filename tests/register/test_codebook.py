@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.register import codebook, documents, observations
+from helpers.register import codebook, documents
 from helpers.register.problems import RegisterError
-from tests.invented import BINH_2025, EVENTS, INDICATORS, PLACES, write_register
+from tests.invented import EVENTS, INDICATORS, PLACES, write_register
 
 
 def problems(folder: Path, **replaced: str) -> list[str]:
@@ -118,6 +118,14 @@ def test_an_event_may_be_known_to_the_day_the_month_or_the_year(tmp_path: Path, 
     assert problems(tmp_path, events=EVENTS.replace("2022-06-01", date)) == []
 
 
+def test_a_value_that_is_no_date_of_any_kind_is_one_problem_of_its_key(tmp_path: Path) -> None:
+    found = only(problems(tmp_path, events=EVENTS.replace("2022-06-01", '"June 2022"')))
+    assert found == (
+        "events.toml:digitization-from.date: it is not a day such as 2023-03-14; it is not a month "
+        'or a year such as "2023-06" or "2023"; found \'June 2022\''
+    )
+
+
 @pytest.mark.parametrize("date", ['"0000"', '"2022-13"', '"9999-12"', '"２０２２"', "0", "86400"])
 def test_an_event_outside_the_calendar_is_refused(tmp_path: Path, date: str) -> None:
     found = problems(tmp_path, events=EVENTS.replace("2022-06-01", date))
@@ -192,45 +200,6 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem(tmp_path: Path) -> None:
     content, found = codebook.load_toml(tmp_path / "one.toml", tmp_path)
     assert content == {}
     assert "the file cannot be read" in str(found[0])
-
-
-def test_a_base_without_a_series_joins_with_nothing_in_the_tables(tmp_path: Path) -> None:
-    observations.write(observations.build(write_register(tmp_path)), tmp_path / "tidy")
-    table = observations.load(tmp_path / "tidy").observations.set_index("indicator")["series"]
-    assert table["tier_start_date"] == ""
-    assert table["papi_rank"] == "papi_rank/all"
-
-
-# --- the day of the reform ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("published", "start", "end", "expected"),
-    [
-        ("2025-08-01", "2025-07-01", "2025-07-01", "since-2025-07"),
-        ("2025-08-01", "2025-06-30", "2025-06-30", "before-2025-07"),
-        ("2025-08-01", "2025-06-30", "2025-07-01", ""),
-        # Known to the month: July has 31 days, all of them since the reform.
-        ('"2025-07"', "2025-07-01", "2025-07-31", "since-2025-07"),
-        ('"2025-06"', "2025-07-01", "2025-07-31", "before-2025-07"),
-    ],
-)
-def test_the_first_of_july_2025_is_the_first_day_of_the_new_territories(
-    tmp_path: Path, published: str, start: str, end: str, expected: str
-) -> None:
-    text = (
-        BINH_2025.replace('published = "2025-08"', f"published = {published}")
-        .replace("from = 2025-07-01", f"from = {start}")
-        .replace("to = 2025-07-31", f"to = {end}")
-    )
-    raw = write_register(tmp_path)
-    (raw / "documents/binh/2025-08-july.toml").unlink()
-    name = published.strip('"')
-    (raw / f"documents/binh/{name}-july.toml").write_text(text, encoding="utf-8")
-    observations.write(observations.build(raw), tmp_path / "tidy")
-    table = observations.load(tmp_path / "tidy").observations
-    july = table[(table["place"] == "binh") & (table["measure"] == "share")]
-    assert list(july["geography"]) == [expected]
 
 
 @pytest.mark.parametrize("code", ['"../../elsewhere"', "all", '"Kon Tum"'])

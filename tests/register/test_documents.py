@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,6 +127,116 @@ def test_a_number_that_a_spreadsheet_has_changed_is_named(
     found = only(problems(tmp_path, **an('as_reported = "trên 30%"', f"as_reported = {bare}")))
     assert "figure 1.as_reported" in found
     assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"),
+    [
+        ('numerator = "chín"', "numerator"),
+        ('denominator = "12 500"', "denominator"),
+        ('numerator = "5"\ndenominator = "151.10"', "denominator"),
+        ('numerator = "151.10"\ndenominator = "900"', "numerator"),
+        ('denominator = "0"', "denominator"),
+        # Readable alone, and no pair together.
+        ('numerator = "9"\ndenominator = "5"', "numerator"),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_named_by_its_own_key(
+    tmp_path: Path, parts: str, key: str
+) -> None:
+    found = only(problems(tmp_path, **an('"trên 30%"', f'"30%"\n{parts}')))
+    assert f"figure 1.{key}: the number cannot be read" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "entry"),
+    [
+        ("published = 2023-10-02", 'published = "10/2023"', "published"),
+        ("published = 2023-10-02", "published = 7", "published"),
+        ('url       = "https://an.example/2023"', 'url = "an.example"', "url"),
+        ('language  = "vi"', 'language = "xx"', "language"),
+    ],
+)
+def test_a_fault_of_one_key_of_the_metadata_is_one_problem_named_by_that_key(
+    tmp_path: Path, old: str, new: str, entry: str
+) -> None:
+    found = only(problems(tmp_path, **an(old, new)))
+    assert f"2023-10-02-nine-months.toml:{entry}: " in found
+
+
+@pytest.mark.parametrize(
+    ("old", "key"),
+    [
+        ('"dossiers_received"', "figure 3.indicator"),
+        ('"all dossiers received"', "figure 1.base"),
+        ('"Huyện Một"', "figure 3.unit"),
+        ('"15.110"', "figure 3.reading"),
+        ('"trên 30%"', "figure 1.as_reported"),
+        ('"an"', "place"),
+        ('"news"', "type"),
+        ('"vi"', "language"),
+        ('"https://an.example/2023"', "url"),
+        ('"citizen_habit"', "claim 1.theme"),
+    ],
+)
+def test_a_very_long_text_is_shown_by_its_beginning_only(
+    tmp_path: Path, old: str, key: str
+) -> None:
+    found = problems(tmp_path, **an(old, '"' + "xy" * 500_000 + '"'))
+    assert any(f"nine-months.toml:{key}" in problem for problem in found)
+    assert all(len(problem) < 1_000 for problem in found)
+
+
+def test_a_very_long_key_and_a_very_long_row_are_shown_by_their_beginning_only(
+    tmp_path: Path,
+) -> None:
+    cells = ", ".join(['"xy"'] * 100_000)
+    text = AN_2023.replace('["commune", "53/2.500", "cấp xã"]', f"[{cells}]")
+    text = text.replace("title     =", "k" * 1_000_000 + ' = "x"\ntitle =')
+    found = problems(tmp_path, **{"2023_10_02_nine_months": text})
+    assert len(found) == 2
+    assert all(len(problem) < 1_000 for problem in found)
+
+
+def test_the_folder_of_a_place_that_cannot_be_read_is_named_beside_all_other_problems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = write_register(tmp_path, **an('"trên 30%"', '"30.5%"'))
+    listed = os.scandir
+
+    def closed(folder: Any) -> Any:
+        if Path(folder).name == "binh":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    found = [str(problem) for problem in documents.check(raw)]
+    assert len(found) == 2
+    assert "an/2023-10-02-nine-months.toml:figure 1.as_reported" in found[0]
+    assert found[1].startswith("documents/binh: the folder cannot be read; found Permission denied")
+
+
+def test_a_stray_file_hides_no_other_problem(tmp_path: Path) -> None:
+    raw = write_register(tmp_path, **an('"trên 30%"', '"30.5%"'))
+    (raw / "documents/an/notes.txt").write_text("x", encoding="utf-8")
+    found = [str(problem) for problem in documents.check(raw)]
+    assert len(found) == 2
+    assert "figure 1.as_reported" in found[0]
+    assert "notes.txt: the file is not read" in found[1]
+
+
+def test_a_text_family_that_joins_no_documents_is_named(tmp_path: Path) -> None:
+    def family(name: str) -> dict[str, str]:
+        return an("status    =", f'text_family = "{name}"\nstatus =')
+
+    found = only(problems(tmp_path / "alone", **family("one-text")))
+    assert "text_family: no other document names this family; found 'one-text'" in found
+    other = BINH_2025.replace("status    =", 'text_family = "one-text"\nstatus =')
+    misspelt = problems(tmp_path / "two", **family("one-txt"), **{"2025_08_july": other})
+    assert len(misspelt) == 2
+    assert "perhaps 'one-text'" in misspelt[0]
+    assert problems(tmp_path / "joined", **family("one-text"), **{"2025_08_july": other}) == []
+    assert "text_family" in only(problems(tmp_path / "form", **family("One Text")))
 
 
 def test_all_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:

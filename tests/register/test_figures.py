@@ -111,7 +111,7 @@ def test_a_date_must_be_a_day_of_the_calendar() -> None:
         ("30%", "share", "10/17", "", "a part is one count"),
         ("30%", "share", "10-17", "", "a part is one count"),
         ("30%", "share", "thứ 5", "", "a part is one count"),
-        ("30%", "share", "10", "17 (99%)", "a part holds a percentage"),
+        ("30%", "share", "10", "17 (99%)", "a part is one count"),
         ("30%", "share", "", "0", "a denominator cannot be 0"),
         ("30%", "share", "1", "0", "cannot be 0"),
         ("10/17", "share", "11", "", "the figure itself prints 10"),

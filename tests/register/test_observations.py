@@ -248,3 +248,57 @@ def test_loading_checks_the_register_first(tmp_path: Path) -> None:
     assert documents.check(raw)
     with pytest.raises(ValueError, match="cannot be read"):
         observations.build(raw)
+
+
+def test_a_base_without_a_series_joins_with_nothing_in_the_tables(tmp_path: Path) -> None:
+    observations.write(observations.build(write_register(tmp_path)), tmp_path / "tidy")
+    table = observations.load(tmp_path / "tidy").observations.set_index("indicator")["series"]
+    assert table["tier_start_date"] == ""
+    assert table["papi_rank"] == "papi_rank/all"
+
+
+@pytest.mark.parametrize(
+    ("published", "start", "end", "expected"),
+    [
+        ("2025-08-01", "2025-07-01", "2025-07-01", "since-2025-07"),
+        ("2025-08-01", "2025-06-30", "2025-06-30", "before-2025-07"),
+        ("2025-08-01", "2025-06-30", "2025-07-01", ""),
+        # Known to the month: July has 31 days, all of them since the reform.
+        ('"2025-07"', "2025-07-01", "2025-07-31", "since-2025-07"),
+        ('"2025-06"', "2025-07-01", "2025-07-31", "before-2025-07"),
+    ],
+)
+def test_the_first_of_july_2025_is_the_first_day_of_the_new_territories(
+    tmp_path: Path, published: str, start: str, end: str, expected: str
+) -> None:
+    text = (
+        BINH_2025.replace('published = "2025-08"', f"published = {published}")
+        .replace("from = 2025-07-01", f"from = {start}")
+        .replace("to = 2025-07-31", f"to = {end}")
+    )
+    raw = write_register(tmp_path)
+    (raw / "documents/binh/2025-08-july.toml").unlink()
+    name = published.strip('"')
+    (raw / f"documents/binh/{name}-july.toml").write_text(text, encoding="utf-8")
+    observations.write(observations.build(raw), tmp_path / "tidy")
+    table = observations.load(tmp_path / "tidy").observations
+    july = table[(table["place"] == "binh") & (table["measure"] == "share")]
+    assert list(july["geography"]) == [expected]
+
+
+def test_documents_that_retell_one_text_say_so_in_the_tables(tmp_path: Path) -> None:
+    family = 'text_family = "one-text"\nstatus ='
+    raw = write_register(
+        tmp_path,
+        **{
+            "2023_10_02_nine_months": AN_2023.replace("status    =", family),
+            "2025_08_july": BINH_2025.replace("status    =", family),
+        },
+    )
+    observations.write(observations.build(raw), tmp_path / "tidy")
+    table = observations.load(tmp_path / "tidy").documents.set_index("id")["text_family"]
+    assert dict(table) == {
+        "an/2023-10-02-nine-months": "one-text",
+        "binh/2025-08-july": "one-text",
+        "national/2021-12-06-decree": "",
+    }

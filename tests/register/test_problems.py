@@ -23,6 +23,11 @@ def test_a_problem_leaves_out_what_it_does_not_know(problem: Problem, expected: 
     assert str(problem) == expected
 
 
+def test_a_problem_shows_the_beginning_of_what_was_found() -> None:
+    assert Problem("a", "", "b", "x" * 80).found == "x" * 80
+    assert Problem("a", "", "b", "x" * 81).found == "x" * 79 + "…"
+
+
 def test_an_error_lists_its_problems_by_file_and_entry() -> None:
     error = RegisterError([Problem("b", "", "second"), Problem("a", "x", "first")])
     assert [problem.file for problem in error.problems] == ["a", "b"]

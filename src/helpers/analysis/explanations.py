@@ -42,7 +42,7 @@ FEWEST_NEAR = 3
 _KEYS = ("id", "name", "mechanism", "predictions", "themes", "contradicted_by")
 _CLAIM_COLUMNS = ["id", "document", "place", "tier", "theme", "direction", "says", "near"]
 _DOCUMENT_COLUMNS = ["id", "place", "publisher", "published", "published_precision", "number"]
-_DOCUMENT_COLUMNS += ["url", "type"]
+_DOCUMENT_COLUMNS += ["url", "type", "text_family"]
 _CARRIERS = re.compile(r"\b(?:via|source|report)\b.*$")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PREFIXES = re.compile(r"^(?:bao|tap chi|chuyen trang)\s+")
@@ -152,7 +152,7 @@ def independent_groups(claims: pd.DataFrame, documents: pd.DataFrame) -> pd.Data
     A group is a family of documents, named by the first of its document ids. Two documents are one
     family when they
 
-    - give the same address, or carry the same official number in the same place;
+    - give the same address or text family, or carry the same official number in the same place;
     - have the same publisher (spelling, language edition and reprinting site set aside), are at
       most DAYS_APART days apart, and make claims of the same theme and direction on one place; or
     - make, whoever published them, nearly the same statement of the same theme and direction on
@@ -317,11 +317,11 @@ def _names(value: object, where: str, problems: list[str]) -> Names:
 def _same_source(documents: pd.DataFrame) -> Iterable[tuple[str, str]]:
     listed = documents.to_dict("records")
     for one, two in combinations(listed, 2):
-        address = one["url"] and one["url"] == two["url"]
+        shared = any(one[key] and one[key] == two[key] for key in ("url", "text_family"))
         number = one["number"] and (one["number"], one["place"]) == (two["number"], two["place"])
         # A news item names the decision it reports on; only the texts themselves carry a number.
         issued = "news" not in (one["type"], two["type"])
-        if address or (number and issued):
+        if shared or (number and issued):
             yield str(one["id"]), str(two["id"])
 
 

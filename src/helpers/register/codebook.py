@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -35,7 +35,7 @@ REFORM = dt.date(2025, 7, 1)
 Text = Annotated[str, Field(min_length=1)]
 
 # What is known of a date when the day is not: "2023" or "2023-06".
-PartialDate = Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$")]
+_PARTIAL = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$"
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -51,8 +51,15 @@ def _day(value: object) -> object:
     return value
 
 
+def _partial(value: object) -> object:
+    if not (isinstance(value, str) and re.match(_PARTIAL, value)):
+        raise ValueError('it is not a month or a year such as "2023-06" or "2023"')
+    return value
+
+
 # A TOML date, or the same in quotes, as in the rows of a table.
 Day = Annotated[dt.date, BeforeValidator(_day)]
+PartialDate = Annotated[str, Field(pattern=_PARTIAL), BeforeValidator(_partial)]
 
 # What a file may hold at most: deeper tables and longer integers could not even be named.
 _DEPTH, _INTEGER = 8, 10**18
@@ -201,10 +208,27 @@ def validation_problems(
     error: ValidationError, file: str, entry: str, keys: frozenset[str] = frozenset()
 ) -> Iterator[Problem]:
     """Translate each finding of a pydantic model into a problem of ``entry``."""
+    merged: dict[str, Problem] = {}
+    for problem in _findings(error, file, entry, keys):
+        # A value that may be one of several kinds fails each of them: one problem says them all.
+        first = merged.get(problem.entry)
+        both = first and replace(first, message=f"{first.message}; {problem.message}")
+        merged[problem.entry] = both or problem
+    yield from merged.values()
+
+
+def _keys(location: tuple[int | str, ...]) -> Iterator[int | str]:
+    """Yield the keys of a location, without the validators that pydantic names among them."""
+    yield from (part for part in location if not str(part).startswith("function-"))
+
+
+def _findings(
+    error: ValidationError, file: str, entry: str, keys: frozenset[str]
+) -> Iterator[Problem]:
     for finding in error.errors():
-        path = ".".join(str(part) for part in finding["loc"])
+        path = ".".join(str(part) for part in _keys(finding["loc"]))
         where = f"{entry}.{path}" if entry and path else entry or path
-        found = repr(finding.get("input"))[:80]
+        found = repr(finding.get("input"))
         match finding["type"]:
             case "missing":
                 yield Problem(file, where, "a required key is missing", "", f"{path} = …")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -10,11 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from helpers.register import codebook as codebooks
 from helpers.register.codebook import Codebook, Day, Geography, PartialDate, Tier
-from helpers.register.figures import Value, interpret
+from helpers.register.figures import UnreadablePart, Value, interpret
 from helpers.register.numerals import NumberStyle, UnreadableNumber, read_date, style_for
 from helpers.register.problems import Problem, RegisterError, nearest
 
@@ -33,6 +42,7 @@ NEAR_WORDS = 6
 _STEM = re.compile(r"(?:undated|[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)-[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 Text = Annotated[StrictStr, Field(min_length=1)]
+Slug = Annotated[StrictStr, Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 
 
 class _Entry(BaseModel):
@@ -112,14 +122,21 @@ class Metadata(_Entry):
     status: Literal["draft", "reviewed"]
     read: Literal["whole", "excerpt"]
     accessed: Day | None = None
+    text_family: Slug = ""
     note: StrictStr = ""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Metadata:
-        if self.url and not self.url.startswith(("https://", "http://")):
+    @field_validator("url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
             raise ValueError("url starts with https:// or http://")
-        style_for(self.language)  # an unknown language is a fault of the metadata
-        return self
+        return url
+
+    @field_validator("language")
+    @classmethod
+    def _readable(cls, language: str) -> str:
+        style_for(language)  # an unknown language is a fault of the metadata
+        return language
 
     @property
     def style(self) -> NumberStyle:
@@ -300,7 +317,7 @@ class _Reader:
             return
         names = [column for column in columns if isinstance(column, str)]
         if len(names) < len(columns):
-            self.fault(entry, "a column is not a key", repr(columns)[:80], "keys of a figure")
+            self.fault(entry, "a column is not a key", repr(columns), "keys of a figure")
             return
         for column in sorted({name for name in names if names.count(name) > 1}):
             self.fault(entry, "a column is named twice", repr(column), "each column once")
@@ -310,8 +327,10 @@ class _Reader:
             where = f"{entry} row {number}"
             if not isinstance(row, list) or len(row) != len(columns):
                 split = isinstance(row, list) and len(row) == 1 and ";" in str(row[0])
-                right = '["…", "…"]: quoted cells with commas between' if split else repr(columns)
-                self.fault(where, "the row does not fit the columns", repr(row)[:80], right)
+                right = f"one cell for each of {len(columns)} columns"
+                if split:
+                    right = '["…", "…"]: quoted cells with commas between'
+                self.fault(where, "the row does not fit the columns", repr(row), right)
                 continue
             content = self._quoted(where, table | dict(zip(columns, row, strict=True)))
             figure = self.validate(Figure, content, where, _FIGURE_KEYS)
@@ -369,6 +388,8 @@ class _Reader:
             )
         except UnreadableNumber as error:
             key = "reading" if figure.reading else "as_reported"
+            if isinstance(error, UnreadablePart):
+                key = error.key
             self.fault(
                 f"{entry}.{key}", f"the number cannot be read: {error.reason}",
                 repr(error.text), error.suggestion,
@@ -437,13 +458,26 @@ def _paths(raw: Path) -> tuple[list[Path], list[Problem]]:
     if not folder.is_dir():
         expected = "a folder with one TOML file a document, in a folder a place"
         return [], [Problem("documents", "", "the folder of documents is missing", "", expected)]
-    paths = sorted(folder.glob("*/*.toml"))
-    if not paths:
-        expected = "documents/<place>/<date>-<slug>.toml"
-        return [], [Problem("documents", "", "there is no document to read", "", expected)]
-    others = [p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")]
-    strays = sorted({*others} - {*paths})
+    closed: list[OSError] = []
+    found: list[Path] = []
+    for top, folders, files in os.walk(folder, onerror=closed.append, followlinks=True):
+        # Hidden files are left alone, unless one is named like a document.
+        found += [Path(top, n) for n in files if not n.startswith(".") or n.endswith(".toml")]
+        found += [Path(top, name) for name in folders if name.endswith(".toml")]
+        # The folder of a place may be a link; below it, links may run in circles. Unlike pathlib,
+        # os.path raises nothing where a folder lets nobody look at its files.
+        if Path(top) != folder:
+            folders[:] = [n for n in folders if not os.path.islink(Path(top, n))]  # noqa: PTH114
+    paths = sorted(p for p in found if p.suffix == ".toml" and p.parent.parent == folder)
     problems = [
+        Problem(
+            Path(error.filename).relative_to(raw).as_posix(), "", "the folder cannot be read",
+            error.strerror or "unreadable", "a readable folder",
+        )
+        for error in closed
+    ]  # fmt: skip
+    strays = sorted({*found} - {*paths})
+    problems += [
         Problem(
             path.relative_to(raw).as_posix(), "",
             "the file lies outside the folder of a place" if path.suffix == ".toml"
@@ -452,6 +486,9 @@ def _paths(raw: Path) -> tuple[list[Path], list[Problem]]:
         )
         for path in strays
     ]  # fmt: skip
+    if not (paths or problems):
+        expected = "documents/<place>/<date>-<slug>.toml"
+        problems = [Problem("documents", "", "there is no document to read", "", expected)]
     return paths, problems
 
 
@@ -468,14 +505,25 @@ def _reference_problems(register: Register) -> Iterator[Problem]:
                 yield Problem(file, code, "the document is unknown", repr(entry.document), hint)
 
 
+def _family_problems(register: Register) -> Iterator[Problem]:
+    """A text family joins documents: one that a single document names is misspelt or needless."""
+    named = [document for document in register.documents if document.metadata.text_family]
+    families = [document.metadata.text_family for document in named]
+    for document, family in zip(named, families, strict=True):
+        if families.count(family) == 1:
+            file, message = f"documents/{document.id}.toml", "no other document names this family"
+            hint = nearest(family, {*families} - {family}) if len(named) > 1 else "no text_family"
+            yield Problem(file, "text_family", message, repr(family), hint)
+
+
 def read(raw: Path) -> tuple[Register, list[Problem]]:
     """Read codebooks and documents of a raw folder, with every problem found on the way."""
     book, problems = codebooks.read(raw)
     paths, found = _paths(raw)
-    problems += found
     if any(not problem.entry for problem in problems):
-        # A codebook or folder that cannot be read would be blamed on every figure.
-        return Register(book, ()), sorted(problems)
+        # A codebook that cannot be read would be blamed on every figure.
+        return Register(book, ()), sorted(problems + found)
+    problems += found
     documents: list[Document] = []
     for path in paths:
         reader = _Reader(path, raw, book)
@@ -484,8 +532,8 @@ def read(raw: Path) -> tuple[Register, list[Problem]]:
         if document is not None:
             documents.append(document)
     register = Register(book, tuple(documents))
-    if len(documents) == len(paths):
-        problems += _reference_problems(register)
+    if len(documents) == len(paths) and not found:
+        problems += [*_reference_problems(register), *_family_problems(register)]
     return register, sorted(problems)
 
 

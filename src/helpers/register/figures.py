@@ -40,6 +40,14 @@ class Value:
     printed_share: Decimal | None = None
 
 
+class UnreadablePart(UnreadableNumber):
+    """A count printed apart from its figure that cannot be read; ``key`` names the part."""
+
+    def __init__(self, key: str, text: str, reason: str, suggestion: str) -> None:
+        super().__init__(text, reason, suggestion)
+        self.key = key
+
+
 def _quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
     return _WIDE.divide(numerator, denominator).quantize(_QUOTIENT, context=_WIDE).normalize(_WIDE)
 
@@ -50,11 +58,13 @@ def _fraction(percent: Decimal | None) -> Decimal | None:
 
 def _pair(numerator: str, denominator: str, style: NumberStyle) -> Reading:
     """Read two counts that the document prints apart as one pair."""
+    _part("numerator", numerator, None, style)
+    _part("denominator", denominator, None, style)
     text = f"{numerator}; {denominator}"
-    pair = read(text, style)
-    if pair.percent is not None:
-        raise UnreadableNumber(text, "a part holds a percentage", "print that in as_reported")
-    return pair
+    try:
+        return read(text, style)
+    except UnreadableNumber as error:
+        raise UnreadablePart("numerator", text, error.reason, error.suggestion) from None
 
 
 def _refuse_size(printed: Reading) -> None:
@@ -133,8 +143,6 @@ def interpret(
         value = Value(value=printed.numerator, printed_share=share)
     elif unit == "share":
         apart = _pair(numerator, denominator, style) if numerator and denominator else None
-        if apart is not None:
-            _refuse_size(apart)
         value = _share(printed, apart)
     else:
         percent = unit == "ratio" and printed.unit == "percent"
@@ -152,21 +160,26 @@ def interpret(
 
 def _with_parts(value: Value, numerator: str, denominator: str, style: NumberStyle) -> Value:
     """Add the parts printed apart; one that the figure itself prints must be the same."""
-    known_k = _part(numerator, value.numerator, style)
-    known_n = _part(denominator, value.denominator, style)
-    if denominator and known_n == 0:
-        raise UnreadableNumber(denominator, "a denominator cannot be 0", "leave it out")
+    known_k = _part("numerator", numerator, value.numerator, style)
+    known_n = _part("denominator", denominator, value.denominator, style)
     return Value(value.relation, value.value, value.upper, known_k, known_n, value.printed_share)
 
 
-def _part(text: str, known: Decimal | None, style: NumberStyle) -> Decimal | None:
+def _part(key: str, text: str, known: Decimal | None, style: NumberStyle) -> Decimal | None:
     """Read one part; ``known`` is the same part as the figure itself prints it."""
     if not text:
         return known
-    part = read(text, style)
-    _refuse_size(part)
+    try:
+        part = read(text, style)
+        _refuse_size(part)
+    except UnreadableNumber as error:
+        raise UnreadablePart(key, text, error.reason, error.suggestion) from None
     if part.value is None or part.upper is not None or part.unit not in ("", "points"):
-        raise UnreadableNumber(text, "a part is one count, without a unit", "print it alone")
-    if known not in (None, part.value):
-        raise UnreadableNumber(text, f"the figure itself prints {known}", "leave one of them out")
-    return part.value
+        reason, right = "a part is one count, without a unit", "print it alone"
+    elif key == "denominator" and part.value == 0:
+        reason, right = "a denominator cannot be 0", "leave it out"
+    elif known not in (None, part.value):
+        reason, right = f"the figure itself prints {known}", "leave one of them out"
+    else:
+        return part.value
+    raise UnreadablePart(key, text, reason, right)

@@ -47,6 +47,9 @@ METADATA_KEYS: Mapping[str, str] = {
     "status": "Whether somebody has compared the document with its source.",
     "read": "How much of the source was read.",
     "accessed": "Day on which it was read, a date without quotes.",
+    "text_family": (
+        "Name shared by documents that retell one text, in lower-case letters, digits and hyphens."
+    ),
     "note": "What a reader of the document must know.",
 }
 FIGURE_KEYS: Mapping[str, str] = {

@@ -137,7 +137,7 @@ def _document(document: Document) -> Row:
             key: getattr(metadata, key)
             for key in (
                 "place", "title", "publisher", "type", "number", "published", "url", "language",
-                "status", "read", "accessed", "note",
+                "text_family", "status", "read", "accessed", "note",
             )
         },
         "published_precision": metadata.precision,

@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# A damaged file may hold a text of any length; a message shows the beginning of it.
+LONGEST = {"entry": 120, "message": 400, "found": 80}
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
@@ -16,6 +19,12 @@ class Problem:
     message: str
     found: str = ""
     expected: str = ""
+
+    def __post_init__(self) -> None:
+        for name, length in LONGEST.items():
+            text = getattr(self, name)
+            if len(text) > length:
+                object.__setattr__(self, name, text[: length - 1] + "…")
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.entry}" if self.entry else self.file

@@ -76,6 +76,7 @@ DOCUMENTS = (
     ),
     Column("url", "string", "Address of the page"),
     Column("language", "string", "Language of the document", True),
+    Column("text_family", "string", "Name shared by documents that retell one text"),
     Column("status", "string", "Only reviewed documents reach the tables", True, ("reviewed",)),
     Column("read", "string", "How much of it was read", True, ("whole", "excerpt")),
     Column("accessed", "date", "Day on which it was read; empty if not recorded"),
