@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -114,22 +115,6 @@ def test_each_fault_of_a_document_is_named(
 
 
 @pytest.mark.parametrize(
-    ("bare", "expected"),
-    [
-        ("2023-10-17", "a printed number has become a date"),
-        ("33.580", "a printed number is not quoted, so its marks and zeros are lost"),
-        ("6", "a printed number is not quoted"),
-    ],
-)
-def test_a_number_that_a_spreadsheet_has_changed_is_named(
-    tmp_path: Path, bare: str, expected: str
-) -> None:
-    found = only(problems(tmp_path, **an('as_reported = "trên 30%"', f"as_reported = {bare}")))
-    assert "figure 1.as_reported" in found
-    assert expected in found
-
-
-@pytest.mark.parametrize(
     ("parts", "key"),
     [
         ('numerator = "chín"', "numerator"),
@@ -237,6 +222,77 @@ def test_a_text_family_that_joins_no_documents_is_named(tmp_path: Path) -> None:
     assert "perhaps 'one-text'" in misspelt[0]
     assert problems(tmp_path / "joined", **family("one-text"), **{"2025_08_july": other}) == []
     assert "text_family" in only(problems(tmp_path / "form", **family("One Text")))
+
+
+@pytest.mark.parametrize(
+    ("as_reported", "expected"),
+    [
+        # 10/17 and 06/102 as spreadsheets keep and show a date
+        ("2023-10-17", "a printed number has become a date, as a spreadsheet does with 10/17"),
+        ("2023-10-17T00:00:00", "a printed number has become a date"),
+        ('"2023-10-17"', "it looks like a date; a spreadsheet may have changed a pair into a date"),
+        ('"17-Oct"', "a spreadsheet may have changed a pair into a date"),
+        ('"Oct-17"', "a spreadsheet may have changed a pair into a date"),
+        ('"06-Feb"', "a spreadsheet may have changed a pair into a date"),
+        ('"06-thg2"', "a spreadsheet may have changed a pair into a date"),
+        # 33.580 as a number, and shown in other ways
+        ("33.58", "a printed number is not quoted, so its marks and zeros are lost; found 33.58"),
+        ('"33.58"', "if a spreadsheet has cut '33.580', write that"),
+        ('"3.358E+04"', "it is in scientific notation; a spreadsheet may have changed the number"),
+        ('"#####"', "it is a fault or a formula of a spreadsheet"),
+        # 26,77% as a fraction
+        ('"0,2677"', "a spreadsheet may have changed a percentage into a fraction"),
+    ],
+)
+def test_a_figure_that_went_through_a_spreadsheet_is_named_as_such(
+    tmp_path: Path, as_reported: str, expected: str
+) -> None:
+    changed = an('as_reported = "trên 30%"', f"as_reported = {as_reported}")
+    found = only(problems(tmp_path, **changed))
+    assert "nine-months.toml:figure 1.as_reported: " in found
+    assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("damaged", "expected"),
+    [
+        (AN_2023.replace("\n", "\r\n"), ": the lines end as on Windows (CRLF)"),
+        ("\ufeff" + AN_2023, ": the file starts with a byte order mark"),
+        (
+            AN_2023.replace('["commune", "53/2.500", "cấp xã"]', '["commune;53/2.500;cấp xã"]'),
+            ":table 1 row 3: the row does not fit the columns; found ['commune;53/2.500;cấp xã'];"
+            ' right would be ["…", "…"]: quoted cells with commas between',
+        ),
+        (
+            AN_2023.replace('["commune", "53/2.500", "cấp xã"]', '["commune"; "53/2.500"; "xã"]'),
+            ": the file is not valid TOML",
+        ),
+        (
+            AN_2023.replace('"cấp xã"', '"' + unicodedata.normalize("NFD", "cấp xã") + '"'),
+            ":table 1: letters are decomposed (NFD); right would be NFC text",
+        ),
+    ],
+    ids=["CRLF", "BOM", "; in a cell", "; between cells", "NFD"],
+)
+def test_a_file_that_another_program_has_changed_is_named_with_what_it_did(
+    tmp_path: Path, damaged: str, expected: str
+) -> None:
+    raw = write_register(tmp_path)
+    (raw / "documents/an/2023-10-02-nine-months.toml").write_bytes(damaged.encode())
+    found = only([str(problem) for problem in documents.check(raw)])
+    assert found.startswith(f"documents/an/2023-10-02-nine-months.toml{expected}")
+
+
+def test_a_leading_zero_that_a_spreadsheet_has_cut_cannot_be_told_from_the_print(
+    tmp_path: Path,
+) -> None:
+    """Both are what a page may print, and mean the same; only the source can tell."""
+    whole, cut = (
+        documents.read(write_register(tmp_path / str(number), **an('"trên 30%"', text)))
+        for number, text in enumerate(['"06/102"', '"6/102"'])
+    )
+    assert whole[1] == cut[1] == []
+    assert whole[0].documents[0].figures[0].value == cut[0].documents[0].figures[0].value
 
 
 def test_all_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:

@@ -437,6 +437,8 @@ def test_a_quotient_with_an_approximate_part_is_approximate(text: str) -> None:
 REFUSED = [
     ("151.10", VI, "groups after it have three digits, here '10' has 2", "number_style"),
     ("5.9123", VI, "here '9123' has 4", "`reading` with `because`"),
+    ("33.58", VI, "here '58' has 2", "if a spreadsheet has cut '33.580', write that"),
+    ("33,5", EN, "here '5' has 1", "if a spreadsheet has cut '33,500', write that"),
     ("82.5", VI, "'.' groups thousands in Vietnamese", "then it is 82.5"),
     ("71.55%", VI, "here '55' has 2", "then it is 71.55"),
     ("1234.567", VI, "the first group has one to three digits, here '1234' has 4", "English"),

@@ -417,6 +417,10 @@ def _decimal(digits: str, style: NumberStyle, text: str) -> Decimal:
                 f"if the document prints numbers the {_MARKS[other][0]} way, set number_style ="
                 f' "{other}" (then it is {_decimal(digits, other, text)}); {suggestion}'
             )
+        _, group, _ = _MARKS[style]
+        padded = digits + "0" * (3 - len(digits.rpartition(group)[2]))
+        if padded != digits and not _fault(padded, style):
+            suggestion = f"if a spreadsheet has cut {padded!r}, write that; {suggestion}"
         raise UnreadableNumber(text, reason, suggestion)
     _, group, decimal = _MARKS[style]
     return Decimal(digits.replace(group, "").replace(decimal, "."))
