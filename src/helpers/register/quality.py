@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.register.numerals import RELATIONS
+from helpers.register.numerals import RELATIONS, SCALES
 from helpers.register.schema import OBSERVATIONS, QUALITY
 
 # A finding that chance would bring in more than one register of twenty is not reported.
@@ -35,6 +35,11 @@ IDENTITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("dossiers_received", ("dossiers_online", "dossiers_paper")),
     ("services_online_total", ("services_full", "services_partial")),
 )
+
+# The same for counts of one indicator that bases tell apart: the base of the total, then its parts.
+IDENTITIES_OF_BASES: dict[str, tuple[str, ...]] = {
+    "services_with_dossiers": ("", "partial services", "full-process services"),
+}
 
 # Counts of services on offer, and pairs whose denominator should be that number.
 SERVICES_ON_OFFER = ("services_full", "services_partial")
@@ -105,6 +110,17 @@ def printed_decimals(text: str) -> int:
     if match is None:
         return 0
     return len(match.groups()[-1] or "")
+
+
+def printed_step(text: str) -> float:
+    """Return the unit of the last digit of a printed number: 1,000 for "56 nghìn"."""
+    words = f" {text.casefold()} "
+    scales = [
+        10 ** int(power)
+        for power, phrases in SCALES.items()
+        if any(f" {phrase.strip()} " in words for phrase in phrases.split("|"))
+    ]
+    return float(max(scales, default=1)) * 10.0 ** -printed_decimals(text)
 
 
 def printed_relation(text: str) -> str:
@@ -215,6 +231,12 @@ def parts_and_totals(observations: pd.DataFrame) -> Iterator[Finding]:
             rows = next((rows for rows in sums if rows is not None), None)
             if rows is not None:
                 yield from _sum_finding(rows, rows["indicator"] == total)
+    based = counts[counts["indicator"].isin(IDENTITIES_OF_BASES) & (counts["relation"] == "=")]
+    for key, group in _groups(based, [*_WHERE, "tier", "kind", "indicator"], least=3):
+        bases = IDENTITIES_OF_BASES[key[-1]]
+        rows = group[group["base"].isin(bases)]
+        if sorted(rows["base"]) == sorted(bases):
+            yield from _sum_finding(rows, rows["base"] == bases[0])
     for _, group in _groups(counts, [*_WHERE, "kind", "indicator", "base"], least=4):
         exact = group[group["relation"] == "="]
         if sorted(exact["tier"]) == ["all", "commune", "district", "province"]:
@@ -386,7 +408,8 @@ def target_reprinted_as_result(observations: pd.DataFrame) -> Iterator[Finding]:
     for key, group in _groups(
         tiers[tiers["kind"] == "target"], ["indicator", "document", "place", "to"]
     ):
-        targets.setdefault((key[0],), []).append(group)
+        goals = dict(zip(group["tier"], group["value"], strict=True))
+        targets.setdefault((key[0], frozenset(goals.items())), []).append(group)
     for key, group in _groups(
         tiers[tiers["kind"] == "actual"], ["indicator", "document", "place", "to"]
     ):
@@ -395,9 +418,8 @@ def target_reprinted_as_result(observations: pd.DataFrame) -> Iterator[Finding]:
             continue
         same = [
             goal
-            for goal in targets.get((key[0],), [])
-            if dict(zip(goal["tier"], goal["value"], strict=True)) == values
-            and set(goal["place"]) <= {key[2], "national"}
+            for goal in targets.get((key[0], frozenset(values.items())), [])
+            if set(goal["place"]) <= {key[2], "national"}
         ]
         if not same:
             continue
@@ -468,7 +490,11 @@ def _differ(group: pd.DataFrame) -> bool:
         return False
     percent = bool((exact["measure"] == "share").all())
     scale = 100 if percent else 1
-    step = max(10.0 ** -printed_decimals(text) for text in exact["as_reported"])
+    # No scale in percentages: the word for hundred is a part of the word for percent.
+    step = max(
+        10.0 ** -printed_decimals(text) if percent else printed_step(text)
+        for text in exact["as_reported"]
+    )
     counted = exact["numerator"].notna() & exact["denominator"].notna()
     tolerance = 0.01 if percent and counted.all() else step
     if not percent and float(exact["value"].max()) >= TELLING_COUNT:
