@@ -328,6 +328,23 @@ def test_an_event_needs_a_date_of_the_calendar(tmp_path: Path) -> None:
     assert all("digitization-from.date" in problem for problem in found)
 
 
+@pytest.mark.parametrize("key", ["from", "to"])
+def test_a_printed_day_may_be_the_first_or_the_last_of_its_period(tmp_path: Path, key: str) -> None:
+    day = f"""
+[[figure]]
+indicator = "tier_start_date"
+tier = "commune"
+kind = "target"
+{key} = 2022-06-01
+as_reported = "01/6/2022"
+confidence = "high"
+"""
+    assert problems(tmp_path / "right", **{"2023_10_02_nine_months": AN_2023 + day}) == []
+    wrong = AN_2023 + day.replace("2022-06-01", "2022-06-02")
+    found = only(problems(tmp_path / "wrong", **{"2023_10_02_nine_months": wrong}))
+    assert "figure 4: the printed day is not in the period" in found
+
+
 def test_the_same_figure_twice_in_one_document_is_refused(tmp_path: Path) -> None:
     second = AN_2023[AN_2023.index("[[figure]]") : AN_2023.index("[[claim]]")].split("\n\n")[0]
     found = only(problems(tmp_path, **{"2023_10_02_nine_months": AN_2023 + "\n" + second}))

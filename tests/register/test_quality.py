@@ -97,6 +97,14 @@ def test_a_small_total_proves_nothing_about_whole_percentages() -> None:
     assert not found("counts_from_whole_percentages", pair(30, 40), pair(10, 20, tier="district"))
 
 
+def test_one_explained_count_among_many_sets_is_an_accident() -> None:
+    """Its chance is 0.00247: at most 0.05 over 20 sets, and above it over 21."""
+    explained = pair(33580, 40458)
+    others = [pair(33581, 40458, document=f"an/{number}") for number in range(20)]
+    assert found("counts_from_whole_percentages", explained, *others[:19])
+    assert not found("counts_from_whole_percentages", explained, *others)
+
+
 def test_one_number_in_two_roles_is_found() -> None:
     finding = found("one_number_in_two_roles", *GIA_LAI)[0]
     assert "6,878 is printed as a numerator" in finding.sentence_en
@@ -209,6 +217,13 @@ def test_results_equal_to_the_goals_of_all_tiers_are_found() -> None:
     assert not found(
         "target_reprinted_as_result", *plan, *goals("actual", "an/news", 0.9, 0.8, 0.61)
     )
+
+
+@pytest.mark.parametrize(("place", "named"), [("an", 1), ("national", 1), ("binh", 0)])
+def test_only_goals_of_the_same_place_or_the_country_count(place: str, named: int) -> None:
+    plan = [{**goal, "place": place} for goal in goals("target", "x/plan", 0.9, 0.8, 0.6)]
+    results = goals("actual", "an/news", 0.9, 0.8, 0.6)
+    assert len(found("target_reprinted_as_result", *plan, *results)) == named
 
 
 def test_goals_that_are_the_same_for_all_tiers_prove_nothing() -> None:
