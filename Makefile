@@ -11,10 +11,10 @@ RESULTS := build/tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint types check lab stored lock clean
+.PHONY: help reports test lint types check translations lab stored lock clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 reports: $(INSTALLED) ## Run what changed and write the pages to reports/ (ARGS="--province gia-lai --force")
 	@$(BIN)/sohoa run $(ARGS)
@@ -38,6 +38,9 @@ types: $(INSTALLED) ## Check the types of the code
 
 check: $(INSTALLED) ## Read every document and name everything that is wrong
 	@$(BIN)/sohoa check $(ARGS)
+
+translations: $(INSTALLED) ## Bring the catalogues in locale/ in step with the texts
+	@$(BIN)/python -m helpers.reporting.catalogues
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab $(ARGS)

@@ -29,6 +29,8 @@ from helpers import project
 # Vietnamese readers know, rather than the American one.
 LOCALES: Mapping[str, str] = {"en": "en_001", "vi": "vi"}
 SOURCE = "en"
+# What the project says, and what documents and codebooks say in its words.
+DOMAINS = ("sohoa", "register")
 ABSENT = "–"
 MINUS = "\N{MINUS SIGN}"
 _PRECISE = Context(prec=400, rounding=ROUND_HALF_UP)  # room for every digit of the largest float
@@ -68,6 +70,14 @@ class Language:
         LanguageError for a value of another type and for a placeholder without a value.
         """
         return _fill(self._translated(message), values)
+
+    def term(self, words: str) -> str:
+        """Return words without placeholders, such as those of documents, in this language.
+
+        Where the catalogue lacks them they stand in English, and `missing` holds them, so that a
+        page can mark them as English.
+        """
+        return self._translated(words) if words else words
 
     def plural(self, one: str, many: str, n: int, /, **values: str) -> str:
         """Return the form of a message that fits the count `n`, as text() does.
@@ -199,7 +209,7 @@ class Language:
 def use(code: str, locale_folder: Path | None = None) -> Language:
     """Return the language `code` ("en" or "vi") with the catalogue of the project.
 
-    `locale_folder` holds <code>/LC_MESSAGES/sohoa.po; the project's own unless given. A language
+    `locale_folder` holds <code>/LC_MESSAGES/<domain>.po; the project's own unless given. A language
     without a catalogue speaks English and still formats its own numbers and dates. Raises
     LanguageError for an unknown code, naming those there are, and for a faulty catalogue.
     """
@@ -220,40 +230,52 @@ def _project_folder() -> Path | None:
         return None
 
 
+def catalogue_path(folder: Path, code: str, domain: str) -> Path:
+    """Return where the catalogue of a language lies below the folder of all."""
+    return folder / code / "LC_MESSAGES" / f"{domain}.po"
+
+
 def _catalogue(folder: Path | None, code: str) -> Catalogue:
-    """Return the texts of <folder>/<code>/LC_MESSAGES/sohoa.po; none when there is no such file.
+    """Return the texts of the catalogues of a language; none when there is no such file.
 
     Raises LanguageError listing each translation whose placeholders differ from its message, and
     a wrong number of plural forms.
     """
-    if folder is None or not (path := folder / code / "LC_MESSAGES" / "sohoa.po").is_file():
-        return Catalogue()
-    with path.open("rb") as stream:
-        catalog = pofile.read_po(stream, locale=code, abort_invalid=True)
     texts: dict[str, str] = {}
     plurals: dict[str, Sequence[str]] = {}
     problems: list[str] = []
-    for entry in catalog:
-        if not entry.id or entry.fuzzy:
+    paths = [(domain, catalogue_path(folder, code, domain)) for domain in DOMAINS] if folder else []
+    for domain, path in paths:
+        if not path.is_file():
             continue
-        one, allowed = _message(entry.id)
-        forms = [entry.string] if isinstance(entry.string, str) else list(entry.string or [])
-        if not all(forms):
-            continue
-        problems += [
-            f"{one!r}: placeholders {sorted(found)} in the translation, {sorted(allowed)} expected"
-            for form in forms
-            if (found := _placeholders(form)) != allowed
-        ]
-        if isinstance(entry.id, str):
-            texts[one] = forms[0]
-        else:
-            plurals[one] = forms
-            if len(forms) != get_plural(code).num_plurals:
-                problems.append(f"{one!r}: {len(forms)} plural forms")
+        with path.open("rb") as stream:
+            catalog = pofile.read_po(stream, locale=code, abort_invalid=True)
+        for entry in catalog:
+            said = forms(entry.string)
+            if not entry.id or entry.fuzzy or not all(said):
+                continue
+            one, allowed = _message(entry.id)
+            # words of documents are never filled: a brace in them is a brace
+            problems += [
+                f"{one!r}: placeholders {sorted(found)} in the translation, "
+                f"{sorted(allowed)} expected"
+                for form in said
+                if domain == DOMAINS[0] and (found := _placeholders(form)) != allowed
+            ]
+            if isinstance(entry.id, str):
+                texts[one] = said[0]
+            else:
+                plurals[one] = said
+                if len(said) != get_plural(code).num_plurals:
+                    problems.append(f"{one!r}: {len(said)} plural forms")
     if problems:
-        raise LanguageError(f"{path.name} ({code}): " + "; ".join(problems))
+        raise LanguageError(f"{DOMAINS[0]}.po ({code}): " + "; ".join(problems))
     return Catalogue(texts, plurals)
+
+
+def forms(translation: str | Sequence[str] | None) -> list[str]:
+    """Return the forms of an entry of a catalogue; an entry without a translation has one, ""."""
+    return list(translation) if isinstance(translation, list | tuple) else [str(translation or "")]
 
 
 def _message(entry: str | Sequence[str]) -> tuple[str, set[str]]:

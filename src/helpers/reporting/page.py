@@ -23,6 +23,7 @@ from nbconvert import HTMLExporter
 
 from helpers.reporting.findings import Finding
 from helpers.reporting.language import Day, Language
+from helpers.reporting.messages import blocks
 from helpers.reporting.words import GLOSSARY
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -115,6 +116,7 @@ def render(
     """
     notebook = nbformat.read(Path(notebook_path), as_version=4)  # type: ignore[no-untyped-call]
     _refuse_errors(notebook, Path(notebook_path).name)
+    _translate(notebook, language)
     soup = BeautifulSoup(_cells(notebook), "html.parser")
     opening = _take_opening(soup)
     headings = _number_headings(soup)
@@ -217,6 +219,15 @@ def _refuse_errors(notebook: nbformat.NotebookNode, name: str) -> None:
     ]
     if failed:
         raise PageError(f"{name} did not run to its end: " + "; ".join(failed))
+
+
+def _translate(notebook: nbformat.NotebookNode, language: Language) -> None:
+    """Put the narrative into the language of the page; a cell keeps its headings and lists."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = "".join(
+                block.marks + language.term(block.text) for block in blocks(cell.source)
+            )
 
 
 def _cells(notebook: nbformat.NotebookNode) -> str:
