@@ -130,12 +130,16 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="Run pages that are up to date too.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print the pages, too, through an installed browser.")
+    ] = False,
     raw: Raw = None,
     output: Output = None,
 ) -> None:
     """Run what changed: tidy tables, then every page, then the index."""
     from helpers.running import batch, plan
 
+    program = _browser() if pdf else ""
     site = _site(raw, output)
     book = _register(site.raw).codebook
     pages = _pages(book, province, language, notebook)
@@ -151,8 +155,29 @@ def run(
         print("Interrupted. Pages that were not finished are as they were before.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     _tell(outcome, site, time.perf_counter() - began)
+    if program:
+        _print([page.html(site) for page in chosen if page.html(site).is_file()], program)
     if not outcome.complete:
         raise typer.Exit(1)
+
+
+def _browser() -> str:
+    from helpers.running import pdf
+
+    try:
+        return pdf.browser()
+    except pdf.PrintError as error:
+        _refuse(str(error))
+
+
+def _print(pages: list[Path], program: str) -> None:
+    from helpers.running import pdf
+
+    try:
+        printed = pdf.write(pages, program)
+    except pdf.PrintError as error:
+        _refuse(str(error))
+    print(f"Printed: {len(printed)}, up to date: {len(pages) - len(printed)}")
 
 
 def _tell(outcome: Outcome, site: Site, seconds: float) -> None:

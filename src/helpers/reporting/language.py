@@ -29,6 +29,12 @@ from helpers import project
 # Vietnamese readers know, rather than the American one.
 LOCALES: Mapping[str, str] = {"en": "en_001", "vi": "vi"}
 SOURCE = "en"
+# Vietnamese offices write 15/9/2023 and 9/2023, as their documents do; Babel's own long form is
+# that of a letter. English keeps it.
+DAY_PATTERNS: Mapping[str, str] = {"vi": "d/M/y"}
+MONTH_PATTERNS: Mapping[str, str] = {"vi": "M/y"}
+# The same in a spreadsheet, whatever the language of its owner (0809 and 042A are Windows' names).
+DAY_FORMATS: Mapping[str, str] = {"en": "[$-809]d mmmm yyyy", "vi": "d/m/yyyy"}
 # What the project says, and what documents and codebooks say in its words.
 DOMAINS = ("sohoa", "register")
 ABSENT = "–"
@@ -41,6 +47,21 @@ Day = dt.date | str | None
 
 class LanguageError(ValueError):
     """A language, a message or a value that cannot be said."""
+
+
+class Amount(str):
+    """A number or a day as it is said, with its value and its format in a spreadsheet."""
+
+    value: float | dt.date
+    pattern: str
+
+    @classmethod
+    def of(cls, said: str, value: Decimal | dt.date, pattern: str) -> Amount:
+        """Return what is said of a value. A pandas column of strings keeps it, a sum does not."""
+        made = cls(said)
+        made.value = float(value) if isinstance(value, Decimal) else value
+        made.pattern = pattern
+        return made
 
 
 @dataclass(frozen=True)
@@ -62,6 +83,11 @@ class Language:
     locale: Locale
     catalogue: Catalogue = field(default_factory=Catalogue, repr=False)
     missing: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the language in itself."""
+        return str(Locale.parse(self.code).get_display_name(self.code) or self.code)
 
     def text(self, message: str, /, **values: str) -> str:
         """Return `message` in this language with `values` filled in by str.format.
@@ -107,15 +133,19 @@ class Language:
         rounded = _rounded(exact, 10 if digits is None else digits)
         with localcontext(_PRECISE):
             written = format_decimal(rounded, format=pattern.rstrip("."), locale=self.locale)
-        return written.replace("-", MINUS)
+            places = -int(rounded.normalize().as_tuple().exponent) if digits is None else digits
+        return Amount.of(written.replace("-", MINUS), exact, _pattern(places))
 
     def signed(self, x: Number | None, digits: int | None = None) -> str:
         """Return `x` as number() does, with a plus sign before a positive one."""
         written = self.number(x, digits)
         exact = _decimal(x)
-        if exact is None or _rounded(exact, 10 if digits is None else digits) <= 0:
+        if not isinstance(written, Amount) or exact is None:
             return written
-        return get_plus_sign_symbol(self.locale) + written
+        pattern = f"+{written.pattern};{MINUS}{written.pattern};{written.pattern}"
+        above = _rounded(exact, 10 if digits is None else digits) > 0
+        plus = get_plus_sign_symbol(self.locale) if above else ""
+        return Amount.of(plus + written, exact, pattern)
 
     def count(self, x: Number | None) -> str:
         """Return a count, grouped and without decimals."""
@@ -124,16 +154,22 @@ class Language:
     def share(self, x: Number | None, digits: int = 2) -> str:
         """Return a fraction as a percentage: 0.2677 is "26.77%", in Vietnamese "26,77%"."""
         exact = _decimal(x)
-        return ABSENT if exact is None else self.number(exact * 100, digits) + "%"
+        if exact is None:
+            return ABSENT
+        return Amount.of(self.number(exact * 100, digits) + "%", exact, _pattern(digits) + "%")
 
     def points(self, x: Number | None, digits: int = 1) -> str:
         """Return a difference given in percentage points: 52.23 is "52.2 points"."""
-        if _decimal(x) is None:
+        exact = _decimal(x)
+        if exact is None:
             return ABSENT
-        return self.text("{number} points", number=self.number(x, digits))
+        said = self.text("{number} points", number=self.number(x, digits))
+        before, _, after = self.text("{number} points", number="|").partition("|")
+        around = [f'"{part}"' if part else "" for part in (before, after)]
+        return Amount.of(said, exact, _pattern(digits).join(around))
 
     def date(self, d: Day) -> str:
-        """Return a day, month or year in full: "15 September 2023".
+        """Return a day, month or year in full: "15 September 2023", in Vietnamese "15/9/2023".
 
         `d` is a date, a pandas Timestamp or ISO text; "2023-09" and "2023" keep their precision.
         None, NaT and "" are "unknown". Raises LanguageError for any other text.
@@ -143,13 +179,16 @@ class Language:
         day = _day(d)
         if day is None:
             return self.text("unknown")
-        return _plain(format_date(day, "long", locale=self.locale))
+        said = format_date(day, DAY_PATTERNS.get(self.code, "long"), locale=self.locale)
+        return Amount.of(_plain(said), day, DAY_FORMATS[self.code])
 
     def month(self, d: Day) -> str:
-        """Return the month of a day, short: "Sept 2023", in Vietnamese "thg 9 2023"."""
+        """Return the month of a day, short: "Sept 2023", in Vietnamese "9/2023"."""
         day = _day(d)
         if day is None:
             return self.text("unknown")
+        if pattern := MONTH_PATTERNS.get(self.code):
+            return format_date(day, pattern, locale=self.locale)
         return _plain(format_skeleton("yMMM", day, locale=self.locale))
 
     def period(self, start: Day, end: Day) -> str:
@@ -186,8 +225,7 @@ class Language:
             if len(written) == 4:
                 return str(dt.datetime.strptime(written, "%Y").year)
             if len(written) == 7:
-                month = dt.datetime.strptime(written, "%Y-%m").date()
-                return _plain(format_skeleton("yMMMM", month, locale=self.locale))
+                return self._whole_month(dt.datetime.strptime(written, "%Y-%m").date())
             return self.date(dt.datetime.fromisoformat(written).date())
         except ValueError as error:
             raise LanguageError(
@@ -202,8 +240,30 @@ class Language:
             years = [str(first.year), str(last.year)]
             return years[0] if first.year == last.year else "–".join(years)
         if whole and (first.year, first.month) == (last.year, last.month):
-            return format_skeleton("yMMMM", first, locale=self.locale)
+            return self._whole_month(first)
+        if self.code in DAY_PATTERNS:
+            return self._short_interval(first, last, whole)
         return format_interval(first, last, "yMMMM" if whole else "yMMMd", locale=self.locale)
+
+    def _whole_month(self, month: dt.date) -> str:
+        if self.code in MONTH_PATTERNS:
+            return self.text("month {month}", month=self.month(month))
+        return _plain(format_skeleton("yMMMM", month, locale=self.locale))
+
+    def _short_interval(self, first: dt.date, last: dt.date, whole: bool) -> str:
+        """Return a period between two dates in figures, without what both share at the end."""
+        pattern = (MONTH_PATTERNS if whole else DAY_PATTERNS)[self.code]
+        begins = pattern
+        for part, shared in (("/y", first.year == last.year), ("/M", first.month == last.month)):
+            if not shared:
+                break
+            begins = begins.removesuffix(part)
+        start, end = (
+            format_date(day, form, locale=self.locale)
+            for day, form in ((first, begins), (last, pattern))
+        )
+        said = f"{start} – {end}"
+        return self.text("month {month}", month=said) if whole else said
 
 
 def use(code: str, locale_folder: Path | None = None) -> Language:
@@ -343,6 +403,11 @@ def _iso(written: str) -> dt.date:
 def _unknown(x: object) -> bool:
     # NaN of every kind (float, Decimal, datetime64) differs from itself
     return x is pd.NA or x is pd.NaT or bool(x != x)
+
+
+def _pattern(digits: int) -> str:
+    """Return how a spreadsheet shows a number; its own settings say which sign is the comma."""
+    return "#,##0." + "0" * digits if digits > 0 else "#,##0"
 
 
 def _plain(written: str) -> str:

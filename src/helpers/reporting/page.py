@@ -1,11 +1,14 @@
 """Publish executed notebooks as pages of one file each, and an index over them.
 
-A page asks nothing of a network and runs no script; what a reader cannot use (a picture without
-words, a heading out of order, an outside address) is refused before anything is written.
+A page asks nothing of a network and runs no script but the search of the index; what a reader
+cannot use (a picture without words, a heading out of order, an outside address) is refused before
+anything is written.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 import re
 import unicodedata
@@ -17,7 +20,7 @@ from typing import Any
 
 import jinja2
 import nbformat
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 
@@ -27,12 +30,24 @@ from helpers.reporting.messages import blocks
 from helpers.reporting.words import GLOSSARY
 
 TEMPLATES = Path(__file__).with_name("templates")
+# The one script there is, of the index; a page runs none.
+SEARCH = (TEMPLATES / "search.js").read_text(encoding="utf-8")
 MOST_BYTES = 3_000_000
 MOST_HEADLINES = 3
 NO_DESCRIPTION = "No description has been provided"
 
-# Units that a headline does not repeat: a share has its sign, the others say nothing.
-_BARE_UNITS = ("share", "date", "text", "count", "score", "rank", "number")
+# Units that a headline names; a share has its sign, and others say nothing beside their label.
+UNITS: Mapping[str, str] = {
+    "days": "days",
+    "documents": "documents",
+    "dossiers": "dossiers",
+    "figures": "figures",
+    "points": "points",
+    "results": "results",
+    "sources": "sources",
+    "targets": "targets",
+    "units": "units",
+}
 
 # Elements that load or run something, and have no place in a page of text, tables and pictures.
 _REFUSED = (
@@ -55,6 +70,7 @@ class Link:
     label: str
     href: str
     current: bool = False
+    language: str = ""  # of the label and of what it leads to, when it is not the page's own
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Page:
     place, notebook, language: what it was made from (slugs and a language code). title: its
     heading. html, ipynb: addresses relative to the index, "" when there is none. state: "made",
     "unchanged" or "failed", of the last run. headlines: its findings, as in findings.json.
+    sections: its table of contents, for the search.
     """
 
     place: str
@@ -83,6 +100,7 @@ class Page:
     ipynb: str = ""
     state: str = "made"
     headlines: Sequence[Finding] = ()
+    sections: Sequence[Heading] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +119,9 @@ def render(
     language: Language,
     navigation: Sequence[Link] = (),
     places: Sequence[Link] = (),
+    languages: Sequence[Link] = (),
     notebook_href: str | None = None,
+    tables_href: str | None = None,
     home: str | None = "index.html",
     kicker: str = "",
     facts: Sequence[str] = (),
@@ -109,8 +129,9 @@ def render(
     """Write the executed notebook at `notebook_path` as one self-contained page.
 
     `title` is its heading and takes the place of the notebook's own; `navigation` links to other
-    pages of the place, `places` to the same page of other places, `notebook_href` to the executed
-    notebook, `home` to the index; `kicker` stands above the heading (the place), `facts` below it
+    pages of the place, `places` and `languages` to the same page of other places and in other
+    languages, `notebook_href` to the executed notebook, `tables_href` to the workbook of the place,
+    `home` to the index; `kicker` stands above the heading (the place), `facts` below it
     (the newest document ...). The file appears whole or not at all. Returns `output_path`. Raises
     PageError listing all that must not be published.
     """
@@ -133,6 +154,7 @@ def render(
         title=title,
         navigation=navigation,
         places_navigation=places,
+        languages=languages if len(languages) > 1 else (),
         glossary=[(language.text(term), language.text(said)) for term, said in GLOSSARY.items()],
         home=home,
         contents=contents,
@@ -143,7 +165,15 @@ def render(
         findings=findings,
         body=Markup(str(soup)),
         notebook_href=notebook_href,
+        tables_href=tables_href,
     )
+
+
+def sections(page: Path | str) -> list[Heading]:
+    """Return the table of contents of a page that render() wrote."""
+    only = SoupStrainer("nav", class_="toc inline")
+    soup = BeautifulSoup(Path(page).read_text(encoding="utf-8"), "html.parser", parse_only=only)
+    return [Heading(tag.get_text(strip=True), str(tag["href"])[1:]) for tag in soup.find_all("a")]
 
 
 def index(
@@ -158,14 +188,15 @@ def index(
     tables: Mapping[str, str] | None = None,
     newest: Day = None,
     navigation: Sequence[Link] = (),
+    languages: Sequence[Link] = (),
 ) -> Path:
     """Write the index: the pages by place, each place with its headline findings.
 
     Places and pages keep their order. `places` names them by slug; `labels` names findings by
     their keys (the first three labeled ones are shown, in the order of `labels`; without labels
-    the first three); `tables` links to the spreadsheet of a place; `newest` is the publication
-    day of the newest document. Raises PageError for no pages, for an unknown state, and for all
-    that render() refuses.
+    the first three); `tables` links to the workbook of a place; `newest` is the publication day
+    of the newest document; `languages` links to the index in each language. Raises PageError for
+    no pages, for an unknown state, and for all that render() refuses.
     """
     problems = [
         f"{page.place} {page.notebook}: state {page.state!r} is none of made, unchanged, failed"
@@ -176,12 +207,12 @@ def index(
         problems.append("there are no pages to list")
     if problems:
         raise PageError("; ".join(problems))
-    sections = [
+    listed = [
         _place(slug, pages, language, places or {}, labels, tables or {})
         for slug in dict.fromkeys(page.place for page in pages)
     ]
     heading = title or language.text("Online procedures: how far from the targets?")
-    contents = [Heading(section["name"], section["id"]) for section in sections]
+    contents = [Heading(place["name"], place["id"]) for place in listed]
     return _publish(
         "index.html.j2",
         Path(output_path),
@@ -189,18 +220,28 @@ def index(
         title=heading,
         navigation=navigation,
         places_navigation=(),
+        languages=languages if len(languages) > 1 else (),
         home=None,
         contents=contents if len(contents) > 1 else [],
         contents_label=language.text("Places"),
         intro=intro,
         facts=_index_facts(pages, language, newest),
-        places=sections,
+        failed=[
+            language.text("{place}: {title}", place=place["name"], title=report["title"])
+            for place in listed
+            for report in place["reports"]
+            if report["note"]
+        ],
+        places=listed,
     )
 
 
 def problems(page: str) -> list[str]:
     """Return every reason why a page must not be published; an empty list when there is none."""
     soup = BeautifulSoup(page, "html.parser")
+    for script in soup.find_all("script"):
+        if script.string == SEARCH and not script.attrs:
+            script.extract()
     found = [f'"{NO_DESCRIPTION}" stands in the page'] if NO_DESCRIPTION in page else []
     size = len(page.encode("utf-8"))
     if size > MOST_BYTES:
@@ -367,11 +408,10 @@ def _headline(finding: Finding, language: Language, labels: Mapping[str, str]) -
         notes.append(bounds)
     if finding["grade"] == "weak":
         notes.append(language.text("weak evidence"))
-    label = labels.get(key, key.replace("_", " ").capitalize())
     return {
-        "label": language.text(label),
+        "label": labels.get(key, key.replace("_", " ").capitalize()),
         "value": _amount(finding["value"], unit, language),
-        "unit": "" if unit in _BARE_UNITS else language.text(unit),
+        "unit": language.text(UNITS[unit]) if unit in UNITS else "",
         "notes": notes,
     }
 
@@ -402,7 +442,7 @@ def _amount(value: float | int | str | bool | None, unit: str, language: Languag
     return language.number(value, None if isinstance(value, int) else 2)
 
 
-def _report(page: Page, language: Language) -> dict[str, str]:
+def _report(page: Page, language: Language) -> dict[str, Any]:
     note = ""
     if page.state == "failed":
         note = (
@@ -414,6 +454,8 @@ def _report(page: Page, language: Language) -> dict[str, str]:
         "title": page.title,
         "html": page.html,
         "ipynb": page.ipynb,
+        "sections": page.sections if page.html else (),
+        "sections_label": language.text("Sections of: {title}", title=page.title),
         "note": note,
         "notebook_label": language.text("Executed notebook: {title}", title=page.title),
     }
@@ -447,6 +489,8 @@ def _publish(template: str, output: Path, language: Language, **values: Any) -> 
         t=language.text,
         site=language.text("Administrative procedures online"),
         kind=template.split(".")[0],
+        search=Markup(SEARCH),
+        search_hash=base64.b64encode(hashlib.sha256(SEARCH.encode()).digest()).decode(),
         css=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
         **values,
     )
@@ -466,7 +510,11 @@ def _pictures(soup: BeautifulSoup) -> list[str]:
 
 
 def _outside(soup: BeautifulSoup) -> list[str]:
-    found = [f"<{tag.name}> is not allowed: {_brief(tag)}" for tag in soup.find_all(_REFUSED)]
+    found = [
+        f"<{tag.name}> is not allowed: {_brief(tag)}"
+        for tag in soup.find_all(_REFUSED)
+        if (tag.name, tag.get("type")) != ("input", "search")
+    ]
     for tag in soup.find_all(True):
         found += [f"outside {name}: {value}" for name, value in _loads(tag)]
         found += [f"{name} would run a script: {_brief(tag)}" for name in tag.attrs if _runs(name)]

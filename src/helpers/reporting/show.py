@@ -17,13 +17,16 @@ import pandas as pd
 from IPython.display import display
 
 from helpers.reporting.charts import Chart, theme
-from helpers.reporting.language import ABSENT, Language
+from helpers.reporting.language import ABSENT, SOURCE, Amount, Language
 
 # A cell that is a number to the eye: aligned right, its digits in columns.
 _NUMERIC = re.compile(r"[<>≤≥~≈]?\s*[+−-]?\d[\d.,\s]*(?:%|\s?points|\s?điểm phần trăm)?|–")
 
 # A longer list of sources is folded: it would push the next paragraph off the screen.
 MOST_SOURCES = 8
+
+# The same table with its values, beside what a reader sees: workbooks are made of it.
+TABLE_MIME = "application/vnd.sohoa.table+json"
 
 # Private letters that stand around a number until the sentence is escaped.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -72,7 +75,12 @@ def chart(chart: Chart, language: Language, tables: HasDocuments) -> None:
 
     Raises ShowError for an unknown document id.
     """
-    _display(_chart_html(chart, language, tables), f"{chart.caption}\n{chart.alt}")
+    headings, rows = _cells(chart.data, language, {})
+    _display(
+        _chart_html(chart, headings, rows, language, tables),
+        f"{chart.caption}\n{chart.alt}",
+        _typed(chart.caption, headings, rows, _origins(chart.documents, tables, language)),
+    )
 
 
 def table(
@@ -98,6 +106,7 @@ def table(
     _display(
         f'<div class="table">{_scrolling(body, caption)}{sources}</div>',
         _plain_table(caption, headings, rows),
+        _typed(caption, headings, rows, _origins(documents, tables, language)),
     )
 
 
@@ -150,16 +159,50 @@ def provenance(document_ids: Iterable[str], tables: HasDocuments, language: Lang
         for heading in ("Document", "Publisher", "Published", "Type", "Read", "Confidence")
     ]
     rows = [_provenance_row(record, tables, language) for record in records]
-    links = [_document(record) for record in records]
+    links = [_document(record, language) for record in records]
     body = _table_html(headings, rows, caption, language, True, firsts=links)
     _display(
         f'<div class="table provenance">{_scrolling(body, caption)}</div>',
         _plain_table(caption, headings, rows),
+        _typed(
+            caption,
+            [*headings, language.text("Address")],
+            [
+                [*row, _text(record["url"]) or ABSENT]
+                for row, record in zip(rows, records, strict=True)
+            ],
+            [],
+        ),
     )
 
 
-def _chart_html(chart: Chart, language: Language, tables: HasDocuments) -> str:
-    headings, rows = _cells(chart.data, language, {})
+def _typed(
+    caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], sources: Sequence[str]
+) -> dict[str, object]:
+    """Return a table with the value and the format of each number and day that it shows."""
+    return {
+        "caption": caption,
+        "headings": list(headings),
+        "rows": [[_typed_cell(cell) for cell in row] for row in rows],
+        "sources": list(sources),
+    }
+
+
+def _typed_cell(cell: str) -> object:
+    if not isinstance(cell, Amount):
+        return cell
+    if isinstance(cell.value, dt.date):
+        return {"day": cell.value.isoformat(), "pattern": cell.pattern}
+    return {"number": float(f"{cell.value:.10g}"), "pattern": cell.pattern}
+
+
+def _chart_html(
+    chart: Chart,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    language: Language,
+    tables: HasDocuments,
+) -> str:
     data_caption = language.text("Data behind the figure: {caption}", caption=chart.caption)
     data = _table_html(headings, rows, data_caption, language, True)
     width = round(chart.figure.get_figwidth() * 96)
@@ -207,7 +250,7 @@ def _cells(
 
 def _cell(value: object, language: Language) -> str:
     if isinstance(value, str):
-        return value.strip() or ABSENT
+        return value if isinstance(value, Amount) else value.strip() or ABSENT
     if value is None or value is pd.NA or value is pd.NaT:
         return ABSENT
     if isinstance(value, bool):
@@ -236,7 +279,7 @@ def _table_html(
     )
     body = ""
     for number, row in enumerate(rows):
-        inner = [_escape(cell) for cell in row]
+        inner = [_in_its_language(cell, language) for cell in row]
         if firsts:
             inner[0] = firsts[number]
         tags = [_tag(place == 0 and header_column) for place in range(len(row))]
@@ -287,10 +330,29 @@ def _sources(documents: Sequence[str], tables: HasDocuments | None, language: La
 
 
 def _source(record: Mapping[Hashable, object], language: Language) -> str:
+    title = _link(_text(record["title"]), _text(record["url"]), language)
+    return f"{_escape(_text(record['publisher']))}, {title}, {_escape(_day(record, language))}"
+
+
+def _day(record: Mapping[Hashable, object], language: Language) -> str:
     published = _text(record["published"])
-    day = language.date(published) if published else language.text("date unknown")
-    title = _link(_text(record["title"]), _text(record["url"]))
-    return f"{_escape(_text(record['publisher']))}, {title}, {_escape(day)}"
+    return language.date(published) if published else language.text("date unknown")
+
+
+def _origins(
+    documents: Sequence[str], tables: HasDocuments | None, language: Language
+) -> list[str]:
+    """Return the source lines of documents as plain text: publisher, title, date, address."""
+    records = _records(list(dict.fromkeys(documents)), tables) if tables is not None else []
+    parts = [
+        (record["publisher"], language.term(_text(record["title"])), _day(record, language))
+        for record in records
+    ]
+    addresses = [_text(record["url"]) for record in records]
+    return [
+        ", ".join(str(part) for part in (*said, address) if part)
+        for said, address in zip(parts, addresses, strict=True)
+    ]
 
 
 def _provenance_row(
@@ -299,7 +361,7 @@ def _provenance_row(
     read = _text(record["read"])
     kind = _text(record["type"])
     return [
-        _named(record),
+        _named(record, language),
         _text(record["publisher"]) or language.text("unknown"),
         language.date(_text(record["published"]) or None),
         language.text(TYPES[kind]) if kind in TYPES else kind or language.text("unknown"),
@@ -308,16 +370,17 @@ def _provenance_row(
     ]
 
 
-def _named(record: Mapping[Hashable, object]) -> str:
+def _named(record: Mapping[Hashable, object], language: Language) -> str:
     """Return the title of a document and its number, when it has one."""
-    return " · ".join(part for part in (_text(record["title"]), _text(record["number"])) if part)
+    title = language.term(_text(record["title"]))
+    return " · ".join(part for part in (title, _text(record["number"])) if part)
 
 
-def _document(record: Mapping[Hashable, object]) -> str:
+def _document(record: Mapping[Hashable, object], language: Language) -> str:
     """Return the title of a document as a link, its number below it."""
     number = _text(record["number"])
     below = f" <small>{_escape(number)}</small>" if number else ""
-    return _link(_text(record["title"]), _text(record["url"])) + below
+    return _link(_text(record["title"]), _text(record["url"]), language) + below
 
 
 def _confidence(document: str, tables: HasDocuments, language: Language) -> str:
@@ -339,11 +402,18 @@ def _records(documents: Sequence[str], tables: HasDocuments) -> list[dict[Hashab
     return [known[name] for name in documents]
 
 
-def _link(title: str, url: str) -> str:
+def _link(title: str, url: str, language: Language) -> str:
     """Return a title as a link when its address is one of the web, else as text."""
+    said = _in_its_language(language.term(title), language)
     if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
-        return _escape(title)
-    return f'<a href="{_escape(url)}" rel="noreferrer">{_escape(title)}</a>'
+        return said
+    return f'<a href="{_escape(url)}" rel="noreferrer">{said}</a>'
+
+
+def _in_its_language(text: str, language: Language) -> str:
+    """Return a text as HTML, marked where it had to stay in English."""
+    said = _escape(text)
+    return f'<span lang="{SOURCE}">{said}</span>' if text in language.missing else said
 
 
 def _plain_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -378,5 +448,8 @@ def _escape(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def _display(rich: str, plain: str) -> None:
-    display({"text/html": rich, "text/plain": plain}, raw=True)  # type: ignore[no-untyped-call]
+def _display(rich: str, plain: str, typed: Mapping[str, object] | None = None) -> None:
+    bundle: dict[str, object] = {"text/html": rich, "text/plain": plain}
+    if typed is not None:
+        bundle[TABLE_MIME] = typed
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]

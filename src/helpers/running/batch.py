@@ -21,7 +21,7 @@ from helpers.register.codebook import Codebook
 from helpers.register.problems import nearest
 from helpers.running import cache, kernels
 from helpers.running.pages import Job, Result, make, start_worker, write_index
-from helpers.running.plan import ALL, NOTEBOOKS, Page, SelectionError, Site, select
+from helpers.running.plan import ALL, LANGUAGES, NOTEBOOKS, Page, SelectionError, Site, select
 
 MOST_JOBS = 4
 ENDED = "the process running it ended abruptly, perhaps for lack of memory"
@@ -119,9 +119,11 @@ def run(
     if forced or due(site, pages, records):
         check_parameters(site, pages)
     with _workers(site, jobs) as workers, _Progress(len(pages)) as progress:
-        for cleans in (True, False):
-            stage = [page for page in pages if page.notebook.cleans == cleans]
-            if outcome.failed and not cleans:
+        # One cleaning after the other: each writes the same tables.
+        cleaning = [[page] for page in pages if page.notebook.cleans]
+        analysis = [page for page in pages if not page.notebook.cleans]
+        for stage in (*cleaning, analysis):
+            if outcome.failed and stage is analysis:
                 outcome.not_run += stage
                 continue
             must = due(site, stage, records)
@@ -149,7 +151,7 @@ def run(
 def _linked(
     page: Page, pages: Sequence[Page], site: Site, places: Sequence[str]
 ) -> tuple[Page, ...]:
-    """The pages of the same place, the cleaning, and the same page of other places.
+    """The pages of the same place, the cleaning, the same page of other places and languages.
 
     As far as there are any: a page links to what exists or is made in this run.
     """
@@ -159,6 +161,7 @@ def _linked(
     ]
     if not page.notebook.cleans:
         around += [Page(page.notebook, place, page.language) for place in (*places, ALL)]
+    around += [Page(page.notebook, page.place, code) for code in LANGUAGES]
     found = (other for other in around if other in pages or other.html(site).is_file())
     return tuple(dict.fromkeys(found))
 

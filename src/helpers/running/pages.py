@@ -10,7 +10,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import FrameType
@@ -22,6 +22,7 @@ from helpers.running.plan import ALL, LANGUAGES, Page, Site
 
 if TYPE_CHECKING:
     from helpers.reporting.language import Language
+    from helpers.reporting.page import Link
 
 
 INTRO = (
@@ -245,11 +246,47 @@ def place_name(code: str, language: Language, book: Codebook) -> str:
 def write_index(
     site: Site, pages: Sequence[Page], states: Mapping[Page, str], book: Codebook
 ) -> None:
-    """Write index.html over all pages, in the first language; `states` as `page.Page.state`."""
+    """Write what lies over all pages: workbooks, and an index for each language.
+
+    `states` as `page.Page.state`.
+    """
+    for code in dict.fromkeys(page.language for page in pages):
+        own = [page for page in pages if page.language == code]
+        _write_workbooks(site, own, book)
+        _write_index(site, own, states, book, dict.fromkeys(page.language for page in pages))
+
+
+def _write_workbooks(site: Site, pages: Sequence[Page], book: Codebook) -> None:
+    from helpers.reporting import language, workbook
+
+    for first in {page.workbook(site): page for page in pages}.values():
+        words = language.use(first.language)
+        sources = [
+            workbook.Source(words.text(title(page.source(site))), page.executed(site))
+            for page in pages
+            if page.place == first.place and page.executed(site).is_file()
+        ]
+        if sources:
+            workbook.write(
+                sources,
+                first.workbook(site),
+                words,
+                place=place_name(first.place, words, book),
+                newest=newest_document(site.processed),
+            )
+
+
+def _write_index(
+    site: Site,
+    pages: Sequence[Page],
+    states: Mapping[Page, str],
+    book: Codebook,
+    languages: Iterable[str],
+) -> None:
     from helpers.reporting import findings, language
     from helpers.reporting import page as reporting
 
-    words = language.use(LANGUAGES[0])
+    words = language.use(pages[0].language)
 
     def entry(page: Page) -> reporting.Page:
         made, found = page.html(site).is_file(), page.findings(site)
@@ -262,10 +299,12 @@ def write_index(
             ipynb=page.executed(site).relative_to(site.reports).as_posix() if made else "",
             state=states[page],
             headlines=findings.read(found) if found and found.is_file() else [],
+            sections=reporting.sections(page.html(site)) if made else (),
         )
 
-    target = site.reports / "index.html"
+    target = site.index(words.code)
     draft = cache.part(target)
+    books = {page.place: page.workbook(site) for page in pages}
     try:
         reporting.index(
             [entry(page) for page in pages],
@@ -274,11 +313,25 @@ def write_index(
             places={page.place: place_name(page.place, words, book) for page in pages},
             intro=words.text(INTRO),
             labels=_headline_labels(words, book),
+            tables={
+                place: path.relative_to(site.reports).as_posix()
+                for place, path in books.items()
+                if path.is_file()
+            },
             newest=newest_document(site.processed),
+            languages=[_language_link(code, site.index(code).name, words) for code in languages],
         )
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _language_link(code: str, href: str, words: Language) -> Link:
+    """Return a link to the same in another language, named in that language."""
+    from helpers.reporting import language
+    from helpers.reporting import page as reporting
+
+    return reporting.Link(language.use(code).name, href, code == words.code, code)
 
 
 def _headline_labels(words: Language, book: Codebook) -> dict[str, str]:
@@ -300,11 +353,17 @@ def _render(job: Job, executed: Path, html: Path) -> None:
     newest = newest_document(job.tables_part() if page.notebook.cleans else site.processed)
     facts = [words.text("Newest document of the collection: {date}", date=words.date(newest))]
     order = [*job.book.study_places, ALL]
+    own = [other for other in job.linked if other.language == page.language]
     elsewhere = sorted(
-        (other for other in job.linked if other.notebook == page.notebook),
+        (other for other in own if other.notebook == page.notebook),
         key=lambda other: order.index(other.place),
     )
-    here = [other for other in job.linked if other.notebook.cleans or other.place == page.place]
+    here = [other for other in own if other.notebook.cleans or other.place == page.place]
+    same = [
+        other
+        for other in job.linked
+        if (other.notebook, other.place) == (page.notebook, page.place)
+    ]
     reporting.render(
         executed,
         html,
@@ -324,8 +383,13 @@ def _render(job: Job, executed: Path, html: Path) -> None:
             )
             for other in (elsewhere if len(elsewhere) > 1 else [])
         ],
+        languages=[
+            _language_link(other.language, _from(page, other.html(site), site), words)
+            for other in sorted(same, key=lambda other: LANGUAGES.index(other.language))
+        ],
         notebook_href=page.executed(site).name,
-        home=_from(page, site.reports / "index.html", site),
+        tables_href=page.workbook(site).name,
+        home=_from(page, site.index(page.language), site),
         kicker=place_name(page.place, words, job.book),
         facts=facts if newest else [],
     )

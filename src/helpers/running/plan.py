@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers import project
 from helpers.register.problems import nearest
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "vi")
 ALL = "all"
 
 
@@ -42,6 +42,11 @@ class Site:
     raw: Path
     processed: Path
     reports: Path
+
+    def index(self, language: str) -> Path:
+        """Return the index of a language; the first one is what a browser opens."""
+        first = language == LANGUAGES[0]
+        return self.reports / ("index.html" if first else f"index.{language}.html")
 
     def label(self, path: Path) -> str:
         """Return the name of a path in messages and records, the same on every machine."""
@@ -87,6 +92,10 @@ class Page:
     def executed(self, site: Site) -> Path:
         """Return the executed notebook."""
         return self.folder(site) / f"{self.notebook.name}.ipynb"
+
+    def workbook(self, site: Site) -> Path:
+        """Return the tables of the place, shared by all its pages of one language."""
+        return self.folder(site) / "tables.xlsx"
 
     def failed(self, site: Site) -> Path:
         """Return where the partial notebook of a failed run is kept."""
