@@ -9,11 +9,12 @@ from click.testing import Result as Answer
 from typer.testing import CliRunner
 
 from helpers import cli
-from helpers.running import batch, plan
+from helpers.running import batch, pdf, plan
 from helpers.running.batch import Outcome
 from helpers.running.pages import Result
-from tests.running.conftest import snapshot, write_project
+from tests.running.conftest import one_language, snapshot, write_project
 
+__all__ = ["one_language"]  # a fixture of all tests here
 HEAVY = ("pandas", "matplotlib", "papermill", "nbconvert", "scipy")
 
 
@@ -266,3 +267,30 @@ def test_outside_of_the_project_a_wrong_variable_is_a_message_and_no_traceback(
     answer = sohoa("list")
     assert answer.exit_code == 1
     assert "is not a root of this project" in answer.stderr
+
+
+def test_a_run_with_pdf_needs_a_browser_before_anything_runs(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    monkeypatch.setattr(pdf, "PLACES", ())
+    before = snapshot(root)
+    answer = sohoa("run", "--pdf")
+    assert answer.exit_code == 1
+    assert "Chrome, Chromium or Edge" in answer.stderr
+    assert snapshot(root) == before
+
+
+def test_a_run_with_pdf_prints_the_pages_that_were_asked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[Path] = []
+    monkeypatch.setattr(pdf, "browser", lambda: "chromium")
+    monkeypatch.setattr(pdf, "write", lambda pages, program: printed.extend(pages) or pages)
+    monkeypatch.setattr(batch, "run", lambda *_, **__: Outcome(expected=1))
+    page = root / "reports" / "en" / "gia-lai" / "02_trends.html"
+    page.parent.mkdir(parents=True)
+    page.touch()
+    answer = sohoa("run", "--pdf", "--province", "gia-lai")
+    assert printed == [page]
+    assert "Printed: 1, up to date: 0" in answer.stdout

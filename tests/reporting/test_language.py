@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.reporting.language import LOCALES, LanguageError, use
+from helpers.reporting.language import LOCALES, Amount, LanguageError, use
 
 PO = """
 msgid ""
@@ -62,7 +62,7 @@ def test_the_locale_of_the_machine_does_not_matter(monkeypatch):
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     monkeypatch.setattr(locale, "getlocale", lambda *_: ("de_DE", "UTF-8"))
     assert use("en").share(0.2677) == "26.77%"
-    assert use("vi").date(dt.date(2023, 9, 15)) == "15 tháng 9, 2023"
+    assert use("vi").date(dt.date(2023, 9, 15)) == "15/9/2023"
 
 
 def test_halves_are_rounded_away_from_zero_as_printed_not_as_stored():
@@ -139,20 +139,24 @@ def test_text_that_is_no_date_is_refused(wrong):
     [
         ("2023-01-01", "2023-12-31", "2023", "2023"),
         ("2021-01-01", "2023-12-31", "2021–2023", "2021–2023"),
-        ("2023-02-01", "2023-02-28", "February 2023", "tháng 2 năm 2023"),
+        ("2023-02-01", "2023-02-28", "February 2023", "tháng 2/2023"),
         (
             "2023-01-01",
             "2023-09-30",
             "January – September 2023",
-            "tháng 1 – tháng 9 năm 2023",
+            "tháng 1 – 9/2023",
         ),
         (
             "2022-12-15",
             "2023-03-14",
             "15 Dec 2022 – 14 Mar 2023",
-            "15 thg 12, 2022 – 14 thg 3, 2023",
+            "15/12/2022 – 14/3/2023",
         ),
-        ("2023-09-15", "2023-09-15", "15 September 2023", "15 tháng 9, 2023"),
+        ("2023-09-15", "2023-09-15", "15 September 2023", "15/9/2023"),
+        ("2023-09-05", "2023-09-15", "5–15 Sept 2023", "5 – 15/9/2023"),
+        ("2023-01-01", "2023-09-15", "1 Jan – 15 Sept 2023", "1/1 – 15/9/2023"),
+        ("2022-03-01", "2023-09-30", "March 2022 – September 2023", "tháng 3/2022 – 9/2023"),
+        ("2022-09-05", "2023-09-15", "5 Sept 2022 – 15 Sept 2023", "5/9/2022 – 15/9/2023"),
     ],
 )
 def test_a_period_is_said_in_its_shortest_exact_form(start, end, english, vietnamese):
@@ -197,7 +201,7 @@ def test_vietnamese_texts_come_from_the_catalogue_and_fall_back_to_english(tmp_p
     assert language.points(52.23) == "52,2 điểm phần trăm"
     assert language.text("What is missing") == "What is missing"
     assert language.date(None) == "unknown"
-    assert language.period(None, "2023-09-15") == "until 15 tháng 9, 2023"
+    assert language.period(None, "2023-09-15") == "until 15/9/2023"
     assert language.missing == {"What is missing", "unknown", "until {date}"}
 
 
@@ -231,3 +235,41 @@ def test_a_language_without_a_catalogue_still_formats_its_numbers(tmp_path):
 @pytest.mark.parametrize("code", LOCALES)
 def test_the_catalogues_of_the_project_can_be_used(code):
     assert use(code).code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "pattern"),
+    [
+        (use("vi").share(0.26768), 0.26768, "#,##0.00%"),
+        (use("en").number(1200), 1200, "#,##0"),
+        (use("en").number(3.25), 3.25, "#,##0.00"),
+        (use("vi").count(3), 3, "#,##0"),
+        (use("en").points(52.23), 52.23, '#,##0.0" points"'),
+        (use("en").signed(-3.2, 1), -3.2, "+#,##0.0;−#,##0.0;#,##0.0"),
+        (use("en").date("2023-09-15"), dt.date(2023, 9, 15), "[$-809]d mmmm yyyy"),
+    ],
+    ids=str,
+)
+def test_what_is_said_knows_its_value_and_its_format(said, value, pattern):
+    assert isinstance(said, Amount)
+    assert (said.value, said.pattern) == (value, pattern)
+
+
+@pytest.mark.parametrize("said", [use("en").number(None), use("en").date("2023"), "2023"], ids=str)
+def test_what_is_unknown_or_no_day_has_no_value(said):
+    assert not isinstance(said, Amount)
+
+
+def test_words_of_documents_are_translated_or_stand_in_english_and_are_noted(tmp_path):
+    folder = catalogue(tmp_path)
+    words = 'msgid "all {dossiers}"\nmsgstr "mọi {hồ sơ}"\n'
+    (folder / "vi" / "LC_MESSAGES" / "register.po").write_text(words, encoding="utf-8")
+    language = use("vi", folder)
+    assert language.term("all {dossiers}") == "mọi {hồ sơ}"
+    assert language.term("new dossiers") == "new dossiers"
+    assert language.term("") == ""
+    assert language.missing == {"new dossiers"}
+
+
+def test_a_language_names_itself():
+    assert [use(code).name for code in LOCALES] == ["English", "Tiếng Việt"]

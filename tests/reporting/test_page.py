@@ -1,5 +1,7 @@
 """A page is whole, self-contained and usable by everyone, or it is not published."""
 
+import base64
+import hashlib
 from pathlib import Path
 
 import nbformat
@@ -353,6 +355,8 @@ def test_the_index_tells_the_newest_document_and_the_state_of_the_last_run(tmp_p
         "3",
         "2 pages failed",
     ]
+    named = [tag.get_text() for tag in soup.select("div.state li")]
+    assert named == ["Gia Lai: Trends <now>"] * 2
     notes = [tag.get_text() for tag in soup.select("p.state")]
     assert notes == [
         "The last run failed; this is the page of an earlier run.",
@@ -372,3 +376,37 @@ def test_templates_lie_inside_the_package():
     package = Path(page.__file__).parent
     names = {path.name for path in (package / "templates").rglob("*") if path.is_file()}
     assert {"page.html.j2", "index.html.j2", "page.css", "conf.json"} <= names
+
+
+def test_the_index_runs_the_search_and_nothing_else(tmp_path):
+    sections = [page.Heading("The gap", "gap")]
+    soup = indexed(tmp_path, [listing(sections=sections)])
+    assert soup.select_one(".sections a")["href"] == "gia-lai/02_trends.html#gap"
+    (script,) = soup.find_all("script")
+    assert script.string == page.SEARCH
+    digest = base64.b64encode(hashlib.sha256(script.string.encode()).digest()).decode()
+    policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.endswith(f"script-src 'sha256-{digest}'")
+    assert page.problems(str(soup)) == []
+    for hostile in (f"<script>{page.SEARCH};x</script>", f'<script src="x">{page.SEARCH}</script>'):
+        assert any("<script> is not allowed" in one for one in page.problems(str(soup) + hostile))
+
+
+def test_the_narrative_of_a_vietnamese_page_is_translated(tmp_path):
+    soup = rendered(
+        tmp_path, text("## Limits\n\nThe question.\n\n- Main findings"), language=use("vi")
+    )
+    assert [h.get_text() for h in soup.find_all("h2")] == ["Giới hạn"]
+    assert soup.select_one("main .prose li").get_text() == "Kết quả chính"
+
+
+def test_links_to_other_languages_say_theirs(tmp_path):
+    links = [
+        page.Link("English", "a.html", True, "en"),
+        page.Link("Tiếng Việt", "b.html", False, "vi"),
+    ]
+    soup = rendered(tmp_path, text("## One"), languages=links, tables_href="tables.xlsx")
+    named = [(a.get_text(), a["lang"], a["hreflang"]) for a in soup.select(".languages a")]
+    assert named == [("English", "en", "en"), ("Tiếng Việt", "vi", "vi")]
+    assert soup.select_one('footer a[href="tables.xlsx"]')
+    assert not rendered(tmp_path, text("## One"), languages=links[:1]).select(".languages")

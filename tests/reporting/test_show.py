@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from helpers.reporting import show
 from helpers.reporting.charts import Chart, theme
 from helpers.reporting.language import LanguageError, use
+from helpers.reporting.show import TABLE_MIME
 
 EN = use("en")
 HOSTILE = '</td></p><script>alert(1)</script><img src=x onerror="alert(1)">'
@@ -61,7 +62,7 @@ def shown(monkeypatch):
 
 def only(shown):
     (bundle,) = shown
-    assert set(bundle) == {"text/html", "text/plain"}
+    assert {"text/html", "text/plain"} <= set(bundle) <= {"text/html", "text/plain", TABLE_MIME}
     return BeautifulSoup(bundle["text/html"], "html.parser"), bundle["text/plain"]
 
 
@@ -296,3 +297,26 @@ def test_nothing_is_displayed_twice_and_nothing_is_returned(shown, tables):
 def test_a_figure_of_matplotlib_alone_is_no_chart(tables):
     with pytest.raises(AttributeError):
         show.chart(Figure(), EN, tables)
+
+
+def test_a_table_carries_its_values_for_the_workbook(shown, tables):
+    frame = pd.DataFrame({"Rate": [EN.share(0.05), None], "Day": [dt.date(2023, 9, 15), "2023"]})
+    show.table(frame, "Rates", EN, documents=["a/old"], tables=tables)
+    typed = shown[0][TABLE_MIME]
+    assert typed["headings"] == ["Rate", "Day"]
+    assert typed["rows"] == [
+        [
+            {"number": 0.05, "pattern": "#,##0.00%"},
+            {"day": "2023-09-15", "pattern": "[$-809]d mmmm yyyy"},
+        ],
+        ["–", "2023"],
+    ]
+    assert len(typed["sources"]) == 1
+
+
+def test_words_that_stayed_in_english_are_marked_on_a_vietnamese_page(shown, tables):
+    say = use("vi")
+    show.provenance(["a/old"], tables, say)
+    soup, _ = only(shown)
+    title = tables.documents.set_index("id").loc["a/old", "title"]
+    assert [tag.get_text() for tag in soup.select("tbody th [lang=en]")] == [title]

@@ -82,7 +82,7 @@ def test_months_and_signs_on_an_axis_follow_the_language():
     theme.date_axis(axes.xaxis, use("vi"))
     theme.point_axis(axes.yaxis, use("vi"))
     axes.figure.draw_without_rendering()
-    assert any(tick.get_text().startswith("thg ") for tick in axes.get_xticklabels())
+    assert any(tick.get_text() == "7/2022" for tick in axes.get_xticklabels())
     assert {"+10", "−10"} <= {tick.get_text() for tick in axes.get_yticklabels()}
 
 

@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -36,6 +36,16 @@ ANALYSIS = {
         "print(place, table)"
     ),
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_language() -> Iterator[None]:
+    """Run what is tested in one language; tests of several ask for them by name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "LANGUAGES", ("en",))
+        yield
+
+
 PLACES = """
 [gia-lai]
 name = {{ en = "Gia Lai", vi = "Gia Lai" }}

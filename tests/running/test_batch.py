@@ -19,7 +19,7 @@ from helpers.running.pages import Job, Result
 from helpers.running.plan import Page, SelectionError, Site
 from tests.running.conftest import ANALYSIS, snapshot, write_notebook, write_project
 
-ALL_PAGES = plan.select(["gia-lai", "kon-tum"])
+ALL_PAGES = plan.select(["gia-lai", "kon-tum"], languages=["en"])
 CLEAN = ALL_PAGES[0]
 
 

@@ -7,7 +7,7 @@ import pytest
 from helpers.running import cache, plan
 from helpers.running.plan import Page, Site
 
-CLEAN, TRENDS, WHY, *_ = plan.select(["gia-lai", "kon-tum"])
+CLEAN, TRENDS, WHY, *_ = plan.select(["gia-lai", "kon-tum"], languages=["en"])
 
 
 def record(page: Page, site: Site) -> cache.Record:

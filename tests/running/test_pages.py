@@ -1,18 +1,21 @@
 import json
 import shutil
+import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from helpers.register.codebook import Codebook
+from helpers.reporting import page as reporting
 from helpers.running import kernels, pages, plan
 from helpers.running.pages import Job
 from helpers.running.plan import Page, Site
 from tests.running.conftest import snapshot, write_notebook
 
-CLEAN, TRENDS, WHY = plan.select(["gia-lai", "kon-tum"], provinces=["gia-lai"])
+CLEAN, TRENDS, WHY = plan.select(["gia-lai", "kon-tum"], provinces=["gia-lai"], languages=["en"])
 FINDING = {
     "key": "gap", "value": 0.5, "unit": "share", "lower": None, "upper": None,
     "from": None, "to": None, "grade": "weak", "documents": ["gia-lai/b", "gia-lai/a"],
@@ -226,3 +229,46 @@ def test_the_index_lists_each_page_with_its_state(
     assert 'href="en/gia-lai/03_why_lag.html"' not in html
     assert "The last run failed; there is no page yet." in html
     assert "Gia Lai" in html
+
+
+def test_pages_and_indexes_lead_to_the_same_in_the_other_language(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    other = replace(TRENDS, language="vi")
+    for page in (TRENDS, other):
+        pages.make(job(page, site, book, TRENDS, other))
+    pages.write_index(site, [TRENDS, other], {TRENDS: "made", other: "made"}, book)
+    english, vietnamese = TRENDS.html(site).read_text(), other.html(site).read_text()
+    assert 'href="../../vi/gia-lai/02_trends.html" lang="vi"' in english
+    assert 'href="../../en/gia-lai/02_trends.html" lang="en"' in vietnamese
+    assert 'href="../../index.vi.html"' in vietnamese
+    index = (site.reports / "index.vi.html").read_text(encoding="utf-8")
+    assert '<html lang="vi">' in index
+    assert 'href="index.html" lang="en"' in index
+    assert 'href="vi/gia-lai/02_trends.html"' in index
+    assert 'href="en/gia-lai/02_trends.html"' not in index
+
+
+def test_a_place_has_one_workbook_which_its_pages_and_the_index_lead_to(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    pages.make(job(TRENDS, site, book))
+    pages.write_index(site, [TRENDS], {TRENDS: "made"}, book)
+    tables = site.reports / "en" / "gia-lai" / "tables.xlsx"
+    assert zipfile.is_zipfile(tables)
+    assert 'href="tables.xlsx"' in TRENDS.html(site).read_text(encoding="utf-8")
+    index = (site.reports / "index.html").read_text(encoding="utf-8")
+    assert 'href="en/gia-lai/tables.xlsx"' in index
+
+
+def test_the_index_lists_the_sections_of_its_pages(
+    notebook: Notebook, site: Site, book: Codebook
+) -> None:
+    pages.make(job(TRENDS, site, book))
+    html = TRENDS.html(site)
+    headings = reporting.sections(html)
+    html.write_text(
+        '<nav class="toc inline"><a href="#gap">The gap</a></nav><p><a href="#no">No</a></p>'
+    )
+    assert [(one.text, one.id) for one in reporting.sections(html)] == [("The gap", "gap")]
+    assert headings == []

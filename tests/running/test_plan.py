@@ -103,3 +103,14 @@ def test_an_output_that_cannot_be_written_is_named(root: Path, tmp_path: Path) -
         plan.check_writable(plan.site(output=tmp_path / "taken", root=root))
     plan.check_writable(plan.site(output=tmp_path / "free", root=root))
     assert (tmp_path / "free" / "data" / "processed").is_dir()
+
+
+def test_every_place_and_notebook_has_a_page_in_each_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plan, "LANGUAGES", ("en", "vi"))
+    found = keys()
+    assert [key for key in found if key.startswith("vi/")] == [
+        f"vi/{key.removeprefix('en/')}" for key in found if key.startswith("en/")
+    ]
+    assert keys(languages=["vi"]) == [key for key in found if key.startswith("vi/")]

@@ -74,7 +74,9 @@ def updated(current: bytes, texts: Catalog, code: str) -> Catalog:
     """
     made = pofile.read_po(io.BytesIO(current), locale=code)
     made.update(texts)
-    made.obsolete.clear()
+    for entry in made:
+        if entry.id and (new := texts.get(entry.id)):
+            entry.flags = new.flags | (entry.flags & {"fuzzy"})
     return made
 
 

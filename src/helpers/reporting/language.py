@@ -29,10 +29,11 @@ from helpers import project
 # Vietnamese readers know, rather than the American one.
 LOCALES: Mapping[str, str] = {"en": "en_001", "vi": "vi"}
 SOURCE = "en"
-# Vietnamese offices write 15/9/2023 and 9/2023, as their documents do; Babel's own long form is
-# that of a letter. English keeps it.
+# Vietnamese offices write 15/9/2023, tháng 9/2023 and, where there is no room, 9/2023, as their
+# documents do; Babel's own long form is that of a letter. English keeps it.
 DAY_PATTERNS: Mapping[str, str] = {"vi": "d/M/y"}
-MONTH_PATTERNS: Mapping[str, str] = {"vi": "M/y"}
+MONTH_PATTERNS: Mapping[str, str] = {"vi": "'tháng' M/y"}
+SHORT_MONTH_PATTERNS: Mapping[str, str] = {"vi": "M/y"}
 # The same in a spreadsheet, whatever the language of its owner (0809 and 042A are Windows' names).
 DAY_FORMATS: Mapping[str, str] = {"en": "[$-809]d mmmm yyyy", "vi": "d/m/yyyy"}
 # What the project says, and what documents and codebooks say in its words.
@@ -187,7 +188,7 @@ class Language:
         day = _day(d)
         if day is None:
             return self.text("unknown")
-        if pattern := MONTH_PATTERNS.get(self.code):
+        if pattern := SHORT_MONTH_PATTERNS.get(self.code):
             return format_date(day, pattern, locale=self.locale)
         return _plain(format_skeleton("yMMM", day, locale=self.locale))
 
@@ -247,23 +248,22 @@ class Language:
 
     def _whole_month(self, month: dt.date) -> str:
         if self.code in MONTH_PATTERNS:
-            return self.text("month {month}", month=self.month(month))
+            return format_date(month, MONTH_PATTERNS[self.code], locale=self.locale)
         return _plain(format_skeleton("yMMMM", month, locale=self.locale))
 
     def _short_interval(self, first: dt.date, last: dt.date, whole: bool) -> str:
         """Return a period between two dates in figures, without what both share at the end."""
-        pattern = (MONTH_PATTERNS if whole else DAY_PATTERNS)[self.code]
-        begins = pattern
+        begins = (MONTH_PATTERNS if whole else DAY_PATTERNS)[self.code]
+        ends = (SHORT_MONTH_PATTERNS if whole else DAY_PATTERNS)[self.code]
         for part, shared in (("/y", first.year == last.year), ("/M", first.month == last.month)):
             if not shared:
                 break
             begins = begins.removesuffix(part)
         start, end = (
             format_date(day, form, locale=self.locale)
-            for day, form in ((first, begins), (last, pattern))
+            for day, form in ((first, begins), (last, ends))
         )
-        said = f"{start} – {end}"
-        return self.text("month {month}", month=said) if whole else said
+        return f"{start} – {end}"
 
 
 def use(code: str, locale_folder: Path | None = None) -> Language:

@@ -20,7 +20,8 @@ from typing import Any
 
 import jinja2
 import nbformat
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 
