@@ -211,6 +211,8 @@ def _says(function: ast.expr) -> bool:
     match function:
         case ast.Attribute(value=ast.Name(id=owner), attr=name):
             return owner in SAYING.get(name, ())
+        case ast.Attribute(value=ast.Attribute(attr=owner), attr=name):  # self.language.text
+            return owner in SAYING.get(name, ())
     return False
 
 

@@ -40,6 +40,10 @@ HEADLINES = {
 }
 
 
+# What the navigation calls the page of a notebook.
+LABELS = {"01_clean": "Data", "02_trends": "Trends", "03_why_lag": "Why some lag"}
+
+
 @dataclass(frozen=True)
 class Job:
     """One page to make; `linked` are the pages that its navigation leads to."""
@@ -371,7 +375,9 @@ def _render(job: Job, executed: Path, html: Path) -> None:
         language=words,
         navigation=[
             reporting.Link(
-                words.text(other.notebook.label), _from(page, other.html(site), site), other == page
+                words.text(LABELS.get(other.notebook.name, other.notebook.name)),
+                _from(page, other.html(site), site),
+                other == page,
             )
             for other in here
         ],

@@ -20,17 +20,16 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True)
 class Notebook:
-    """One notebook; `label` names it in the navigation, and `cleans` if it writes the tables."""
+    """One notebook; `cleans` if it writes the tables."""
 
     name: str
-    label: str
     cleans: bool = False
 
 
 NOTEBOOKS = (
-    Notebook("01_clean", "Data", cleans=True),
-    Notebook("02_trends", "Trends"),
-    Notebook("03_why_lag", "Why some lag"),
+    Notebook("01_clean", cleans=True),
+    Notebook("02_trends"),
+    Notebook("03_why_lag"),
 )
 
 
