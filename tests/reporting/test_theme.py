@@ -76,14 +76,12 @@ def test_percentages_on_an_axis_follow_the_language(code, expected):
 
 
 @theme.styled
-def test_months_and_signs_on_an_axis_follow_the_language():
+def test_months_on_an_axis_follow_the_language():
     axes = theme.figure().subplots()
-    axes.plot(pd.to_datetime(["2022-01-01", "2023-09-15"]), [-10, 10])
+    axes.plot(pd.to_datetime(["2022-01-01", "2023-09-15"]), [0, 1])
     theme.date_axis(axes.xaxis, use("vi"))
-    theme.point_axis(axes.yaxis, use("vi"))
     axes.figure.draw_without_rendering()
     assert any(tick.get_text() == "7/2022" for tick in axes.get_xticklabels())
-    assert {"+10", "−10"} <= {tick.get_text() for tick in axes.get_yticklabels()}
 
 
 def test_tiers_differ_in_color_hatch_marker_and_gray():

@@ -218,11 +218,6 @@ def percent_axis(axis: Axis, language: Language, digits: int = 0) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: language.share(value, digits)))
 
 
-def point_axis(axis: Axis, language: Language, digits: int = 0) -> None:
-    """Label the ticks of `axis`, whose values are percentage points, as signed numbers."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: language.signed(value, digits)))
-
-
 def date_axis(axis: Axis, language: Language, most: int = 6) -> None:
     """Label the ticks of `axis`, whose values are dates, as months; at most about `most`."""
     axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=most))  # type: ignore[no-untyped-call]
