@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from helpers import project
 from helpers.analysis import trends
+from helpers.register import observations
 
 RECEIVED = "online_submission_share/dossiers received"
 
@@ -210,7 +212,7 @@ def test_the_relation_of_a_bound_survives() -> None:
         figure("2022-01-01", "2022-12-31", 0.5, relation=">"),
         figure("2023-01-01", "2023-12-31", 0.8, value_upper=0.9),
     )
-    shown = trends.series_table(trends.points(rows, "kon-tum", "online_submission_share"))
+    shown = trends.points(rows, "kon-tum", "online_submission_share")
     assert shown["relation"].tolist() == [">", "="]
     assert shown["value_upper"].iloc[1] == 0.9
 
@@ -370,22 +372,8 @@ def test_a_document_that_prints_its_share_needs_no_ratio() -> None:
     assert round(trends.count_ratios(rows.iloc[:2], "kon-tum")["ratio"].iloc[0], 3) == 0.233
 
 
-def test_positions_keep_the_last_of_a_year_and_each_number_of_places() -> None:
-    rank = {"measure": "rank", "indicator": "quality_766_rank"}
-    rows = table(
-        figure("2025-07-31", "2025-07-31", 6, **rank),
-        figure("2025-10-01", "2025-10-31", 8, **rank),
-        figure("2025-01-01", "2025-03-31", 1, **rank),
-        figure("2025-10-01", "2025-10-31", 8, document="kon-tum/b", **rank),
-    ).assign(denominator=[34, 34, 63, 34])  # fmt: skip
-    found = trends.positions(rows, "kon-tum")
-    assert found[["rank", "places"]].to_numpy().tolist() == [[1, 63], [8, 34]]
-    assert found["documents"].tolist() == ["kon-tum/a", "kon-tum/a kon-tum/b"]
-
-
 def test_tables_without_rows_keep_whole_years_so_that_places_can_be_joined() -> None:
     none = table(figure("2022-01-01", "2022-12-31", 0.5)).assign(denominator=float("nan")).iloc[:0]
-    assert trends.positions(none, "kon-tum")["year"].dtype == "int64"
     assert trends.supply_and_use(none, "kon-tum")["year"].dtype == "int64"
 
 
@@ -431,3 +419,230 @@ def test_counts_of_two_documents_for_one_month_stand_beside_each_other() -> None
     assert trends.differing(ratios, printed.assign(numerator=math.nan)).empty
     none = ratios.iloc[:0].astype(object)
     assert trends.differing(none, printed).columns.tolist() == found.columns.tolist()
+
+
+def counted(start: str, end: str, k: float, n: float, **changes: Any) -> dict[str, Any]:
+    return figure(start, end, k / n, numerator=k, denominator=n, **changes)
+
+
+def lying_between(*rows: dict[str, Any]) -> pd.DataFrame:
+    return trends.between(trends.points(table(*rows), "kon-tum", "online_submission_share"))
+
+
+TO_JUNE = counted("2023-01-01", "2023-06-30", 2000, 10000)
+TO_SEPTEMBER = counted("2023-01-01", "2023-09-30", 4400, 14000, document="kon-tum/b")
+
+
+def test_two_running_totals_give_the_quarter_between_them() -> None:
+    # 4,400 - 2,000 = 2,400 of 14,000 - 10,000 = 4,000: 60% from 1 July to 30 September
+    found = lying_between(TO_JUNE, TO_SEPTEMBER).iloc[0]
+    assert (found["numerator"], found["denominator"], found["value"]) == (2400, 4000, 0.6)
+    assert (found["from"], found["to"]) == (pd.Timestamp("2023-07-01"), pd.Timestamp("2023-09-30"))
+    assert found["documents"] == "kon-tum/a kon-tum/b"
+    assert found["derived"]
+    assert found["refused"] == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"numerator": math.nan, "denominator": math.nan}, "counts"),
+        ({"relation": ">"}, "bound"),
+        ({"numerator": 1900.0}, "falls"),
+        ({"denominator": 9000.0}, "falls"),
+        ({"denominator": 10000.0}, "falls"),
+        ({"numerator": 6500.0}, "exceeds"),
+    ],
+)
+def test_nothing_is_derived_from_percentages_bounds_and_totals_that_fall(
+    change: dict[str, Any], reason: str
+) -> None:
+    found = lying_between(TO_JUNE, TO_SEPTEMBER | change).iloc[0]
+    assert found["refused"] == reason
+    assert math.isnan(found["value"])
+    assert math.isnan(found["numerator"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"from": pd.Timestamp("2023-02-01")},
+        {"series": "resolved", "base": "dossiers resolved"},
+        {"base": "other words"},
+        {"geography": "since-2025-07"},
+        {"tier": "commune"},
+        {"unit": "Sa Loong"},
+        {"series": "", "base": ""},
+    ],
+)
+def test_totals_of_unlike_things_are_never_subtracted(change: dict[str, Any]) -> None:
+    rows = table(TO_JUNE, TO_SEPTEMBER | change)
+    shown = trends.points(rows, "kon-tum", "online_submission_share", None, None)
+    assert trends.between(shown).empty
+
+
+def test_totals_on_which_documents_differ_give_nothing() -> None:
+    other = counted("2023-01-01", "2023-09-30", 5000, 14000, document="kon-tum/c")
+    assert lying_between(TO_JUNE, TO_SEPTEMBER, other)["refused"].tolist() == ["conflict"]
+
+
+def test_three_totals_give_the_two_times_between_neighbors() -> None:
+    to_march = counted("2023-01-01", "2023-03-31", 500, 5000)
+    found = lying_between(to_march, TO_JUNE, TO_SEPTEMBER)
+    assert found["value"].tolist() == [0.3, 0.6]  # 1,500 of 5,000, then 2,400 of 4,000
+
+
+def test_a_derived_quarter_joins_quarters_and_never_the_totals_it_comes_from() -> None:
+    fourth = counted("2023-10-01", "2023-12-31", 1, 2, document="kon-tum/c")
+    shown = trends.points(
+        table(TO_JUNE, TO_SEPTEMBER, fourth), "kon-tum", "online_submission_share"
+    )
+    whole = pd.concat([shown, trends.between(shown)], ignore_index=True)
+    whole = whole.sort_values(["to", "from"], ignore_index=True)
+    lines = trends.segments(whole).set_index("to")["segment"]
+    september = lines[pd.Timestamp("2023-09-30")].tolist()  # the total, then the derived quarter
+    assert lines[pd.Timestamp("2023-06-30")] == september[0]
+    assert lines[pd.Timestamp("2023-12-31")] == september[1]
+    assert september[0] != september[1]
+    told = trends.breaks(whole, events())
+    assert set(told["after"]) == {shown["id"].iloc[2]}  # no line stops at a derived figure
+
+
+def rebuilt(*rows: dict[str, Any]) -> pd.DataFrame:
+    return trends.rebuilt(table(*rows), ["kon-tum", "quang-ngai"], ["online_submission_share"])
+
+
+HIGHLANDS = counted("2024-01-01", "2024-12-31", 9000, 10000)
+COAST = counted("2024-01-01", "2024-12-31", 10000, 90000, place="quang-ngai", document="q/a")
+
+
+def test_a_merged_province_is_rebuilt_from_counts_and_not_as_a_mean_of_percentages() -> None:
+    # 90% of 10,000 and 11.1% of 90,000 are 19,000 of 100,000; their mean would be 50.6%
+    found = rebuilt(HIGHLANDS, COAST).iloc[0]
+    assert (found["numerator"], found["denominator"], found["value"]) == (19000, 100000, 0.19)
+    assert found["documents"] == "kon-tum/a q/a"
+    assert (found["lacking"], found["refused"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "reasons"),
+    [
+        ({"numerator": math.nan, "denominator": math.nan}, ["counts"]),
+        ({"relation": ">"}, ["bound"]),
+        ({"series": "resolved", "base": "dossiers resolved"}, ["absent", "absent"]),
+        ({"to": pd.Timestamp("2024-09-30")}, ["absent", "absent"]),
+        ({"tier": "commune"}, ["absent", "absent"]),
+        ({"geography": "since-2025-07"}, ["absent"]),
+    ],
+)
+def test_a_merged_province_is_not_rebuilt_from_unlike_parts(
+    change: dict[str, Any], reasons: list[str]
+) -> None:
+    found = rebuilt(HIGHLANDS, COAST | change)
+    assert found["refused"].tolist() == reasons
+    assert found["value"].isna().all()
+    if "absent" in reasons:
+        assert set(found["lacking"]) <= {"kon-tum", "quang-ngai"}
+
+
+def test_parts_without_a_stated_base_are_not_added_up() -> None:
+    none = {"series": "", "base": ""}
+    assert rebuilt(HIGHLANDS | none, COAST | none)["refused"].tolist() == ["base_unknown"]
+
+
+def apart(**change: Any) -> pd.Series[Any]:
+    rows = table(
+        figure("2025-07-01", "2025-07-31", 0.6),
+        figure("2025-07-01", "2025-07-29", 0.4, place="gia-lai") | change,
+    )
+    shown = [trends.points(rows, one, "online_submission_share") for one in ("kon-tum", "gia-lai")]
+    found: pd.Series[Any] = trends.across(pd.concat(shown, ignore_index=True)).iloc[0]
+    return found
+
+
+def test_figures_of_two_provinces_on_one_base_and_time_may_be_compared() -> None:
+    found = apart()
+    assert (found["pairs"], found["comparable"], found["reasons"]) == (1, 1, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"series": "new", "base": "newly received"}, "base"),
+        ({"series": "", "base": ""}, "base_unknown"),
+        ({"geography": "since-2025-07"}, "geography"),
+        ({"from": pd.Timestamp("2025-08-01"), "to": pd.Timestamp("2025-08-31")}, "time"),
+        ({"to": pd.Timestamp("2025-09-30")}, "period"),
+    ],
+)
+def test_figures_of_two_provinces_that_differ_in_kind_are_kept_apart(
+    change: dict[str, Any], reason: str
+) -> None:
+    found = apart(**change)
+    assert (found["comparable"], found["reasons"]) == (0, reason)
+
+
+def test_of_several_pairs_the_one_with_least_against_it_is_named() -> None:
+    rows = table(
+        figure("2025-07-01", "2025-07-31", 0.6),
+        figure("2025-07-01", "2025-07-29", 0.5, place="gia-lai", series="", base=""),
+        figure("2024-07-01", "2024-07-31", 0.4, place="gia-lai"),
+        figure("2025-07-01", "2025-07-30", 0.3, place="gia-lai", series="new", base="new ones"),
+    )
+    shown = [trends.points(rows, one, "online_submission_share") for one in ("kon-tum", "gia-lai")]
+    found = trends.across(pd.concat(shown, ignore_index=True)).iloc[0]
+    assert (found["pairs"], found["reasons"]) == (3, "time")
+
+
+@pytest.fixture(scope="module")
+def printed() -> pd.DataFrame:
+    return observations.load(project.resolve("data/processed")).observations
+
+
+def test_the_four_figures_of_gia_lai_are_there_and_only_the_last_two_are_one_line(
+    printed: pd.DataFrame,
+) -> None:
+    shown = trends.points(printed, "gia-lai", "online_submission_share")
+    by_close = shown.set_index("to")["value"]
+    assert round(by_close[pd.Timestamp("2022-12-31")], 3) == 0.514
+    assert round(by_close[pd.Timestamp("2025-07-31")], 3) == 0.619
+    assert round(by_close[pd.Timestamp("2025-10-20")], 3) == 0.925
+    ratio = trends.count_ratios(printed, "gia-lai").set_index("to").loc[pd.Timestamp("2023-09-18")]
+    assert (ratio["online"], ratio["of"], round(ratio["ratio"], 3)) == (52861, 205436, 0.257)
+    lines = trends.segments(shown).set_index("to")["segment"]
+    closes = pd.to_datetime(["2022-12-31", "2025-07-31", "2025-10-20"])
+    first, second, third = (lines[day] for day in closes)
+    assert first != second == third
+
+
+def test_the_goals_of_gia_lai_stand_on_a_narrow_and_then_on_a_wider_base(
+    printed: pd.DataFrame,
+) -> None:
+    goals = printed[
+        printed["place"].eq("gia-lai")
+        & printed["kind"].eq("target")
+        & printed["indicator"].eq("online_submission_share")
+    ]
+    values: dict[int, dict[str, set[float]]] = {
+        year: own.groupby("base")["value"].agg(set).to_dict()
+        for year, own in goals.groupby(goals["to"].dt.year)
+    }
+    narrow = "dossiers of procedures with a level 3-4 service"
+    assert (values[2023][narrow], values[2024][narrow]) == ({0.6}, {0.7})
+    assert values[2023][""] == {0.5}
+    assert values[2024]["all dossiers received"] == {0.5}
+
+
+def test_of_all_shares_the_register_gives_one_figure_between_two_totals(
+    printed: pd.DataFrame,
+) -> None:
+    # Thai Nguyen, resolved on time: 60,579 of 61,291 less 48,005 of 48,717
+    shares = printed.loc[printed["measure"] == "share", "indicator"].unique()
+    found = pd.concat(
+        [
+            trends.between(trends.points(printed, place, list(shares), None, None))
+            for place in ("gia-lai", "thai-nguyen", "kon-tum")
+        ]
+    )
+    stands = found.loc[found["refused"] == ""]
+    assert stands[["numerator", "denominator"]].to_numpy().tolist() == [[12574, 12574]]

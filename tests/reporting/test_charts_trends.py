@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 import pytest
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from helpers.analysis import trends
 from helpers.reporting import language
@@ -193,6 +194,57 @@ def test_several_places_share_one_axis() -> None:
     assert len({axes.get_xlim() for axes in chart.figure.axes}) == 1
     assert len({axes.get_ylim() for axes in chart.figure.axes}) == 1
     assert chart.data["Place"].tolist() == ["Gia Lai", "Kon Tum"]
+
+
+def test_a_derived_figure_has_its_own_marker_and_is_named_as_derived() -> None:
+    totals = points(
+        figure("2023-01-01", "2023-06-30", 0.2, numerator=2000.0, denominator=10000.0),
+        figure("2023-01-01", "2023-09-30", 4400 / 14000, numerator=4400.0, denominator=14000.0,
+               document="gia-lai/b"),
+    )  # fmt: skip
+    chart = steps(pd.concat([totals, trends.between(totals)], ignore_index=True))
+    stars = [line for line in chart.figure.axes[0].get_lines() if line.get_marker() == "*"]
+    assert [list(line.get_ydata()) for line in stars] == [[0.6]]
+    assert "60% (filed online; base: dossiers received; derived)" in chart.alt
+    assert any(text.startswith("star: derived") for text in texts(chart))
+    assert chart.data["As printed"].tolist()[-1] == "derived from two running totals"
+    assert chart.documents == ("gia-lai/a", "gia-lai/b")
+    assert not any(text.startswith("star") for text in texts(steps(YEARS)))
+
+
+@pytest.mark.parametrize(
+    ("relation", "said", "way"), [(">", "over 74%", 1), ("<", "under 74%", -1)]
+)
+def test_the_arrow_of_a_bound_points_where_the_true_share_may_lie(
+    relation: str, said: str, way: int
+) -> None:
+    row = figure("2025-07-01", "2025-12-24", 0.74, relation=relation)
+    for chart, along in (
+        (steps(points(row)), 1),
+        (charts.unit_dots(points(row | {"unit": "Xã A"}), EN, caption="Units"), 0),
+    ):
+        arrows = [
+            note for note in chart.figure.findobj(Annotation)
+            if isinstance(note, Annotation) and note.arrow_patch is not None
+        ]  # fmt: skip
+        assert [math.copysign(1, arrow.xyann[along]) for arrow in arrows] == [way]
+        assert said in texts(chart)
+        hollow = [
+            line for line in chart.figure.axes[0].get_lines()
+            if line.get_markerfacecolor() == theme.PAPER and line.get_marker() not in ("", "None")
+        ]  # fmt: skip
+        assert len(hollow) == 1
+
+
+def test_units_on_two_bases_stand_in_two_groups_that_name_their_base() -> None:
+    two = points(
+        figure("2022-01-01", "2022-07-31", 0.5387, unit="Thành phố A", tier="district"),
+        figure("2022-01-01", "2022-11-08", 0.79, unit="Huyện B", tier="district", series="goal",
+               base="dossiers measured against the goal"),
+    )  # fmt: skip
+    found = texts(charts.unit_dots(two, EN, caption="Units"))
+    assert {"dossiers received", "dossiers measured against the goal"} <= set(found)
+    assert found.count("2022, filed online") == 2
 
 
 def test_no_text_is_too_small_for_a_phone() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis import trends
+from helpers.analysis import positions, trends
 from helpers.reporting import language, trend_tables
 
 EN = language.use("en")
@@ -176,12 +176,77 @@ def test_counts_without_a_share_are_shown_with_our_ratio() -> None:
 def test_every_index_keeps_its_row_and_every_place_its_number_of_places() -> None:
     rows = pd.DataFrame(
         {
-            "place": "gia-lai", "indicator": "dti_rank", "year": [2024, 2024], "rank": [55.0, 31.0],
-            "places": [63.0, 34.0],
+            "place": "gia-lai", "index": "dti", "year": [2024, 2024, 2025],
+            "rank": [55.0, 31.0, math.nan], "places": [63.0, 34.0, math.nan],
+            "score": [math.nan, 0.5, 0.6], "score_of": [math.nan, 1.0, math.nan],
         }
     )  # fmt: skip
     found = trend_tables.positions(rows, {"gia-lai": "Gia Lai"}, EN)
-    assert found["2024"].tolist() == ["55 of 63; 31 of 34", "", "", "", ""]
-    assert len(found) == len(trends.INDEX_RANKS)
+    assert found["2024"].tolist() == ["55 of 63; 31 of 34 (score 0.5 of 1)", "", "", "", ""]
+    assert found["2025"].tolist()[0] == "score 0.6"
+    assert len(found) == len(positions.INDICES)
     assert "Place" not in found
-    assert len(trend_tables.positions(rows, NAMES, EN)) == 2 * len(trends.INDEX_RANKS)
+    assert len(trend_tables.positions(rows, NAMES, EN)) == 2 * len(positions.INDICES)
+
+
+def test_every_code_of_the_analysis_has_words() -> None:
+    assert set(trend_tables.BETWEEN_TEXTS) == set(trends.BETWEEN_REASONS)
+    assert set(trend_tables.REBUILD_TEXTS) == set(trends.REBUILD_REASONS)
+    assert set(trend_tables.ACROSS_TEXTS) >= set(trends.ACROSS_REASONS)
+
+
+PERIOD = {"from": pd.Timestamp("2023-07-01"), "to": pd.Timestamp("2023-09-30")}
+
+
+def test_a_derived_figure_shows_its_counts_and_a_refused_one_its_reasons() -> None:
+    stands = {
+        "place": "kon-tum", "unit": "", "tier": "all", "indicator": "online_submission_share",
+        "numerator": 2400.0, "denominator": 4000.0, "value": 0.6, "refused": "", **PERIOD,
+    }  # fmt: skip
+    none = {"numerator": math.nan, "denominator": math.nan, "value": math.nan}
+    rows = pd.DataFrame([stands, {**stands, **none, "refused": "bound counts"}])
+    found = trend_tables.between(rows, NAMES, EN)
+    assert found["Derived"].tolist() == ["2,400 of 4,000, 60%", "not derived"]
+    assert found["Because"].tolist() == ["", "only a bound was printed, counts were not printed"]
+
+
+def test_a_rebuilt_figure_names_the_provinces_and_a_refused_one_what_is_lacking() -> None:
+    stands = {
+        "tier": "all", "indicator": "online_submission_share", "base": "dossiers received",
+        "numerator": 19000.0, "denominator": 100000.0, "value": 0.19, "refused": "",
+        "found": "gia-lai kon-tum", "lacking": "", **PERIOD,
+    }  # fmt: skip
+    refused = {"value": math.nan, "refused": "absent", "found": "kon-tum", "lacking": "gia-lai"}
+    found = trend_tables.rebuilt(pd.DataFrame([stands, {**stands, **refused}]), NAMES, EN)
+    assert found["Together"].tolist() == ["19,000 of 100,000, 19%", "not rebuilt"]
+    assert found["Found for"].tolist() == ["Gia Lai and Kon Tum", "Kon Tum"]
+    assert found["Because"].tolist() == ["", "nothing found for the other province"]
+
+
+def test_what_comes_closest_between_two_places_is_shown_with_its_base() -> None:
+    rows = pd.DataFrame(
+        [{"one": "gia-lai", "other": "kon-tum", "pairs": 18, "comparable": 0, "first": "a",
+          "second": "b", "reasons": "base time"}]
+    )  # fmt: skip
+    points = pd.DataFrame(
+        [
+            {"id": "a", "value": 0.514, "base": "procedures online"},
+            {"id": "b", "value": 0.6, "base": ""},
+        ]
+    ).assign(relation="=", value_upper=math.nan, as_reported="", **PERIOD)
+    found = trend_tables.across(rows, points, NAMES, EN).iloc[0].tolist()
+    assert found == [
+        "Gia Lai and Kon Tum", "18", "0",
+        "51.4% (July – September 2023; procedures online) and "
+        "60% (July – September 2023; base not stated)",
+        "other base, other time",
+    ]  # fmt: skip
+
+
+def test_dossiers_stand_beside_residents() -> None:
+    row = {
+        "place": "kon-tum", "online": 34020.0, "received": 277307.0, "residents": 579914.0,
+        "residents_year": 2022, "per_hundred": 47.8186, "most": 0.05866, **PERIOD,
+    }  # fmt: skip
+    found = trend_tables.filers(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
+    assert found[2:] == ["34,020 of 277,307", "579,914 (2022)", "47.8", "5.9%"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
@@ -47,15 +47,16 @@ REASONS: tuple[str, ...] = (
 
 ON_AXIS_KINDS: tuple[str, ...] = ("actual", "survey")
 
-INDEX_RANKS: tuple[str, ...] = (
-    "dti_rank",
-    "par_index_rank",
-    "sipas_rank",
-    "papi_rank",
-    "quality_766_rank",
-)
-"""Places on the national indices: digital transformation, reform, satisfaction, governance,
-service quality."""
+BETWEEN_REASONS: tuple[str, ...] = ("conflict", "bound", "counts", "falls", "exceeds")
+"""Why nothing is derived from two running totals, the weightiest first."""
+
+REBUILD_REASONS: tuple[str, ...] = ("base_unknown", "bound", "counts", "absent")
+"""Why a merged province's earlier figure is not rebuilt, the weightiest first."""
+
+ACROSS_REASONS: tuple[str, ...] = (
+    "geography", "level", "base_unknown", "base", "conflict", "time", "period",
+)  # fmt: skip
+"""Why figures of two places are not compared, the weightiest first."""
 
 # Periods whose lengths differ by more than this factor do not describe the same thing:
 # a month beside a quarter, a week beside a month.
@@ -101,7 +102,8 @@ def points(
 
     Actual and survey figures with a value, a closing date and a confidence that is not low.
     `tier` or `unit` None means every one of them. Two documents that print the same quantity give
-    two rows: nothing is averaged. Added columns: `accumulation` (see `accumulation`), `duplicate`
+    two rows: nothing is averaged. Added columns: `derived` (False: see `between` for those that
+    are), `documents` (the document), `accumulation` (see `accumulation`), `duplicate`
     (0 for the first figure of a quantity and period, then 1, 2, ...; counts before percentages)
     and `conflict` (another figure of the same quantity and period has a value that the rounding of
     neither explains). Raises MissingColumnsError.
@@ -111,6 +113,8 @@ def points(
     kept = wanted.loc[
         wanted["confidence"].ne("low") & wanted["value"].notna() & wanted["to"].notna()
     ].copy()
+    kept["derived"] = False
+    kept["documents"] = kept["document"]
     kept["accumulation"] = [accumulation(start, end) for start, end in _periods(kept)]
     kept["computed"] = kept["numerator"].isna()  # two counts say more than a rounded percentage
     order = ["to", "from", "indicator", "tier", "unit", "computed", "id"]
@@ -191,7 +195,8 @@ def segments(points: pd.DataFrame) -> pd.DataFrame:
     (see `refusals`); if there is none it starts a segment of its own. Repeats of a quantity for
     the same period never lie on a line twice.
     """
-    require(points, [*_NEEDED, "accumulation", "duplicate", "conflict"], "points")
+    needed = [*_NEEDED, "derived", "accumulation", "duplicate", "conflict"]
+    require(points, needed, "points")
     numbers: list[int] = []
     ends: dict[int, Row] = {}  # segment -> its last figure, the latest extended one at the end
     for row in _rows(points):
@@ -212,7 +217,8 @@ def breaks(points: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     its month or year counts from its first day).
     """
     require(events, ["event", "date", "place"], "events")
-    numbered = segments(points)
+    # a derived figure stands beside the two totals it comes from: no line stops at it
+    numbered = segments(points.loc[~points["derived"].astype(bool)])
     found = [
         _break(before, after, events)
         for _, track in numbered.groupby(list(_TRACK), sort=False)
@@ -228,19 +234,6 @@ def event_days(events: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     """Return the day of each event; one known by its month or year stands on its first day."""
     written = events["date"].astype(str)
     return pd.to_datetime(written + written.str.len().map({4: "-01-01", 7: "-01"}).fillna(""))
-
-
-def series_table(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the points as a table to read: one row a figure, in order of time, with its segment.
-
-    Columns: from, to, tier, unit, indicator, base, relation, value, value_upper, as_reported,
-    accumulation, segment, document, id.
-    """
-    columns = [
-        "from", "to", "tier", "unit", "indicator", "base", "relation", "value", "value_upper",
-        "as_reported", "accumulation", "segment", "document", "id",
-    ]  # fmt: skip
-    return segments(points)[columns].reset_index(drop=True)
 
 
 def bounds(value: float, upper: float, relation: str) -> tuple[float, float]:
@@ -359,34 +352,94 @@ def supply_and_use(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     return table.loc[told].reset_index(drop=True).astype({"year": "int64"})
 
 
-def positions(observations: pd.DataFrame, place: str) -> pd.DataFrame:
-    """Return the places of a province on the national indices, one row an index and year.
+def between(points: pd.DataFrame) -> pd.DataFrame:
+    """Return what lies between two running totals of one series: the later less the earlier.
 
-    Columns: indicator, year, rank, places (how many were ranked, missing if not printed), to,
-    geography, documents (ids, space-separated). Of several dates in one year the last stays for
-    each number of places ranked; documents that agree count once.
+    One row for each two neighboring figures of `points` that count on from the same first day
+    (same place, tier, unit, indicator, series, base and territory). Columns of `points`, with
+    `from` the day after the earlier total, the counts and their quotient, `derived` True and both
+    `documents`; and `earlier`, `later` (ids), `refused` (codes of BETWEEN_REASONS, space-separated;
+    "" where the figure stands: then both totals print exact counts, and both counts grow). A
+    refused row has no value. Add the rows with `refused` "" to `points` to draw them.
+    """
+    require(points, [*_NEEDED, "denominator", "accumulation", "duplicate", "conflict"], "points")
+    totals = points.loc[
+        points["duplicate"].eq(0) & points["series"].ne("") & points["from"].lt(points["to"])
+    ]
+    keys = [*_TRACK, "indicator", "series", "base", "geography", "from"]
+    found = [
+        _between(earlier, later)
+        for _, track in totals.groupby(keys, sort=False)
+        for earlier, later in pairwise(_rows(track.sort_values(["to", "id"])))
+        if earlier["to"] < later["to"]
+    ]
+    return pd.DataFrame(found, columns=[*points.columns, "earlier", "later", "refused"])
+
+
+def rebuilt(
+    observations: pd.DataFrame, parts: Sequence[str], indicators: Sequence[str]
+) -> pd.DataFrame:
+    """Return what the provinces merged into one give together before the merger, from counts.
+
+    `parts` are the provinces that were merged. One row for each tier, indicator, base and period
+    for which any of them has a figure of the old territory: tier, indicator, series, base, from,
+    to, numerator, denominator and value (sums over all parts and their quotient: never a mean of
+    percentages), found and lacking (codes of places, space-separated), ids, documents, refused
+    (codes of REBUILD_REASONS, "" where the figure stands). A refused row has no value.
     """
     require(observations, [*_NEEDED, "denominator"], "observations")
-    own = observations.loc[
-        observations["place"].eq(place)
-        & observations["indicator"].isin(INDEX_RANKS)
-        & observations["unit"].eq("")
+    old = observations.loc[
+        observations["place"].isin(list(parts))
+        & observations["indicator"].isin(list(indicators))
+        & observations["geography"].eq("before-2025-07")
         & observations["kind"].isin(ON_AXIS_KINDS)
+        & observations["unit"].eq("")
         & observations["confidence"].ne("low")
-        & observations["to"].notna()
         & observations["value"].notna()
+        & observations["to"].notna()
     ]
-    own = own.assign(year=own["to"].dt.year).sort_values(["to", "id"])
-    keys = ["indicator", "year", "denominator"]
-    last = own.loc[own["to"].eq(own.groupby(keys, dropna=False)["to"].transform("max"))]
-    agreed = last.groupby([*keys, "value"], dropna=False, sort=False).agg(
-        to=("to", "max"), geography=("geography", "last"), documents=("document", _joined)
-    )
-    table = agreed.reset_index().rename(columns={"value": "rank", "denominator": "places"})
-    table["order"] = table["indicator"].map(INDEX_RANKS.index)
-    table = table.sort_values(["order", "year", "to", "geography", "rank"], ignore_index=True)
-    columns = ["indicator", "year", "rank", "places", "to", "geography", "documents"]
-    return table[columns].astype({"year": "int64"})
+    keys = ["tier", "indicator", "series", "base", "from", "to"]
+    found = [
+        {**dict(zip(keys, key, strict=True)), **_rebuilt(group, parts)}
+        for key, group in old.groupby(keys, dropna=False, sort=True)
+    ]
+    columns = [
+        *keys, "numerator", "denominator", "value", "found", "lacking", "ids", "documents",
+        "refused",
+    ]  # fmt: skip
+    return pd.DataFrame(found, columns=columns).sort_values(["to", *keys[:4]], ignore_index=True)
+
+
+def across(points: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each two places of `points`, how many pairs of figures may be compared.
+
+    Two figures may be compared when they share measure, series, tier and territory (both before or
+    both since the merger) and describe about the same time. Columns: one, other (places), pairs,
+    comparable (how many), first and second (ids of the pair that least stands against; of several
+    the latest), reasons (codes of ACROSS_REASONS against that pair, space-separated).
+    """
+    require(points, [*_NEEDED, "accumulation", "duplicate", "conflict"], "points")
+    rows = _rows(points.loc[points["duplicate"].eq(0)])
+    found = []
+    for one, other in combinations(dict.fromkeys(points["place"]), 2):
+        pairs = [
+            (refused, first, second)
+            for first in rows if first["place"] == one
+            for second in rows if second["place"] == other
+            if (refused := _apart(first, second)) is not None
+        ]  # fmt: skip
+        if not pairs:
+            continue
+        reasons, first, second = min(pairs, key=_distance)
+        found.append(
+            {
+                "one": one, "other": other, "pairs": len(pairs),
+                "comparable": sum(not refused for refused, _, _ in pairs),
+                "first": first["id"], "second": second["id"], "reasons": " ".join(reasons),
+            }
+        )  # fmt: skip
+    columns = ["one", "other", "pairs", "comparable", "first", "second", "reasons"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def longest_line(points: pd.DataFrame) -> int:
@@ -514,8 +567,92 @@ def _break(before: Row, after: Row, events: pd.DataFrame) -> Row:
     }
 
 
-def _joined(documents: pd.Series[str]) -> str:
-    return " ".join(sorted(set(documents)))
+def _between(earlier: Row, later: Row) -> Row:
+    online = later["numerator"] - earlier["numerator"]
+    of = later["denominator"] - earlier["denominator"]
+    counted = pd.notna(online) and pd.notna(of)
+    against = {
+        "conflict": earlier["conflict"] or later["conflict"],
+        "bound": earlier["relation"] != "=" or later["relation"] != "=",
+        "counts": not counted,
+        "falls": counted and (online < 0 or of <= 0),
+        "exceeds": counted and online > of > 0,
+    }
+    refused = [code for code in BETWEEN_REASONS if against[code]]
+    start = earlier["to"] + pd.Timedelta(days=1)
+    doubtful = "medium" in (earlier["confidence"], later["confidence"])
+    return {
+        **later,
+        "id": f"{earlier['id']} {later['id']}",
+        "from": start,
+        "relation": "=",
+        "numerator": math.nan if refused else online,
+        "denominator": math.nan if refused else of,
+        "value": math.nan if refused else online / of,
+        "value_upper": math.nan,
+        "as_reported": "",
+        "confidence": "medium" if doubtful else "high",
+        "derived": True,
+        "documents": " ".join(dict.fromkeys([earlier["document"], later["document"]])),
+        "accumulation": accumulation(start, later["to"]),
+        "earlier": earlier["id"],
+        "later": later["id"],
+        "refused": " ".join(refused),
+    }
+
+
+def _rebuilt(group: pd.DataFrame, parts: Sequence[str]) -> Row:
+    # of two prints of one figure the one with counts says more
+    first = group.sort_values(["numerator", "id"], na_position="last").drop_duplicates("place")
+    lacking = [place for place in parts if place not in set(first["place"])]
+    counts = first["numerator"].notna() & first["denominator"].notna()
+    against = {
+        "base_unknown": not first["series"].iloc[0],
+        "bound": bool(first["relation"].ne("=").any()),
+        "counts": not counts.all(),
+        "absent": bool(lacking),
+    }
+    refused = [code for code in REBUILD_REASONS if against[code]]
+    online, of = float(first["numerator"].sum()), float(first["denominator"].sum())
+    return {
+        "numerator": math.nan if refused else online,
+        "denominator": math.nan if refused else of,
+        "value": math.nan if refused else online / of,
+        "found": " ".join(first["place"]),
+        "lacking": " ".join(lacking),
+        "ids": " ".join(first["id"]),
+        "documents": " ".join(dict.fromkeys(first["document"])),
+        "refused": " ".join(refused),
+    }
+
+
+def _apart(one: Row, other: Row) -> tuple[str, ...] | None:
+    """Return what keeps figures of two places apart, None for figures of two tiers or units."""
+    if one["tier"] != other["tier"] or one["unit"] != other["unit"]:
+        return None
+    starts = [row["to"] if pd.isna(row["from"]) else row["from"] for row in (one, other)]
+    overlap = max(starts) <= min(one["to"], other["to"])
+    shorter, longer = sorted(
+        (row["to"] - start).days + 1 for row, start in zip((one, other), starts, strict=True)
+    )
+    stated = bool(one["series"] and other["series"])
+    against = {
+        "geography": one["geography"] != other["geography"],
+        "level": one["indicator"] != other["indicator"],
+        "base": stated and one["series"] != other["series"],
+        "base_unknown": not stated,
+        "conflict": one["conflict"] or other["conflict"],
+        "time": not overlap,
+        "period": longer > LENGTH_FACTOR * shorter,
+    }
+    return tuple(code for code in ACROSS_REASONS if against[code])
+
+
+def _distance(pair: tuple[tuple[str, ...], Row, Row]) -> tuple[int, int, int]:
+    """Order pairs of figures: what least stands against first, then the latest."""
+    reasons, first, second = pair
+    heaviest = min((ACROSS_REASONS.index(code) for code in reasons), default=len(ACROSS_REASONS))
+    return len(reasons), -heaviest, -min(first["to"], second["to"]).toordinal()
 
 
 def _count_ratio(group: pd.DataFrame) -> Row:

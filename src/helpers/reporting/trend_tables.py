@@ -8,21 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis import trends
+from helpers.reporting.charts.positions import INDEX_TEXTS, place_of, score_of
 from helpers.reporting.charts.targets import REACH_TEXTS
-from helpers.reporting.charts.trends import measure, percent, printed
+from helpers.reporting.charts.trends import REASON_TEXTS, measure, percent, printed
 from helpers.reporting.language import Language
 from helpers.reporting.words import tier_word
 
 Row = dict[Any, Any]
-
-INDEX_TEXTS: Mapping[str, str] = {
-    "dti_rank": "Digital transformation (DTI)",
-    "par_index_rank": "Administrative reform (PAR INDEX)",
-    "sipas_rank": "Satisfaction with services (SIPAS)",
-    "papi_rank": "Governance as people see it (PAPI)",
-    "quality_766_rank": "Service quality (Decision 766)",
-}
 
 SUPPLY_TEXTS: Mapping[str, str] = {
     "total": "{count} in all",
@@ -42,6 +34,25 @@ LEFT_OUT_TEXTS: Mapping[str, str] = {
     "value": "not a number",
 }
 
+# Why nothing is derived from two running totals, by the codes of helpers.analysis.trends.
+BETWEEN_TEXTS: Mapping[str, str] = {
+    "conflict": "sources differ",
+    "bound": "only a bound was printed",
+    "counts": "counts were not printed",
+    "falls": "a running total falls",
+    "exceeds": "the part would be larger than the whole",
+}
+
+# Why a merged province's earlier figure is not rebuilt.
+REBUILD_TEXTS: Mapping[str, str] = {
+    "base_unknown": "base not stated",
+    "bound": "only a bound was printed",
+    "counts": "counts were not printed",
+    "absent": "nothing found for the other province",
+}
+
+# What keeps figures of two places apart.
+ACROSS_TEXTS: Mapping[str, str] = {**REASON_TEXTS, "time": "other time"}
 
 # Where a place stands, by the outcome codes of helpers.analysis.targets.standings.
 STANDING_TEXTS: Mapping[str, str] = {
@@ -307,29 +318,139 @@ def supply(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> 
 
 
 def positions(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
-    """Return one row a place and index, one column a year, each cell "rank of places".
+    """Return one row a place and index, one column a year, each cell "rank of places (score)".
 
-    `rows` comes from helpers.analysis.trends.positions, with a column `place`. Indices without a
-    figure keep their row.
+    `rows` comes from helpers.analysis.positions.positions, with a column `place`. Indices without
+    a figure keep their row.
     """
     years = sorted(set(rows["year"]))
     table = []
-    for place, name in names.items():
-        for index in trends.INDEX_RANKS:
-            own = rows.loc[rows["place"].eq(place) & rows["indicator"].eq(index)]
+    for index, title in INDEX_TEXTS.items():
+        for place, name in names.items():
+            own = rows.loc[rows["place"].eq(place) & rows["index"].eq(index)]
             cells = {
                 str(year): "; ".join(
-                    _rank(row, language) for row in _rows(own.loc[own["year"].eq(year)])
+                    _position(row, language) for row in _rows(own.loc[own["year"].eq(year)])
                 )
                 for year in years
             }
-            first = {
-                language.text("Index"): language.text(INDEX_TEXTS[index]),
-                language.text("Place"): name,
-            }
+            first = {language.text("Index"): language.text(title), language.text("Place"): name}
             table.append({**first, **cells})
     frame = pd.DataFrame(table)
     return frame if len(names) > 1 else frame.drop(columns=[language.text("Place")])
+
+
+def filers(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return the worked numbers of dossiers and people.
+
+    `rows` comes from helpers.analysis.positions.filers, with a column `place`.
+    """
+    return pd.DataFrame(
+        [
+            {
+                language.text("Place"): names[row["place"]],
+                language.text("Period"): language.period(row["from"], row["to"]),
+                language.text("Dossiers filed online"): language.text(
+                    "{online} of {received}", online=language.count(row["online"]),
+                    received=language.count(row["received"]),
+                ),
+                language.text("Residents"): language.text(
+                    "{count} ({year})", count=language.count(row["residents"]),
+                    year=str(row["residents_year"]),
+                ),
+                language.text("Dossiers for 100 residents"): language.number(
+                    row["per_hundred"], 1
+                ),
+                language.text("Filed online, of residents, at most"): language.share(
+                    row["most"], 1
+                ),
+            }
+            for row in _rows(rows)
+        ]
+    )  # fmt: skip
+
+
+def between(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return what lies between running totals, or why nothing can be told.
+
+    `rows` comes from helpers.analysis.trends.between.
+    """
+    return pd.DataFrame(
+        [
+            {
+                language.text("Where"): _where(row, names, language),
+                language.text("Measure"): measure(row["indicator"], language),
+                language.text("Between the totals"): language.period(row["from"], row["to"]),
+                language.text("Derived"): language.text("not derived")
+                if row["refused"]
+                else language.text(
+                    "{count} of {all}, {share}", count=language.count(row["numerator"]),
+                    all=language.count(row["denominator"]),
+                    share=percent(row["value"], language),
+                ),
+                language.text("Because"): said(row["refused"], BETWEEN_TEXTS, language),
+            }
+            for row in _rows(rows)
+        ]
+    )  # fmt: skip
+
+
+def rebuilt(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return a merged province's earlier figures from counts, or why there is none.
+
+    `rows` comes from helpers.analysis.trends.rebuilt; `names` holds all provinces merged into one.
+    """
+    return pd.DataFrame(
+        [
+            {
+                language.text("Period"): language.period(row["from"], row["to"]),
+                language.text("Tier"): tier_word(row["tier"], language),
+                language.text("Measure"): measure(row["indicator"], language),
+                language.text("Base"): _base(row["base"], language),
+                language.text("Found for"): language.list(
+                    names[place] for place in row["found"].split()
+                ),
+                language.text("Together"): language.text("not rebuilt")
+                if row["refused"]
+                else language.text(
+                    "{count} of {all}, {share}", count=language.count(row["numerator"]),
+                    all=language.count(row["denominator"]),
+                    share=percent(row["value"], language),
+                ),
+                language.text("Because"): said(row["refused"], REBUILD_TEXTS, language),
+            }
+            for row in _rows(rows)
+        ]
+    )  # fmt: skip
+
+
+def across(
+    rows: pd.DataFrame, points: pd.DataFrame, names: Mapping[str, str], language: Language
+) -> pd.DataFrame:
+    """Return, for each two places, the figures that come closest and what keeps them apart.
+
+    `rows` comes from helpers.analysis.trends.across, `points` are its figures.
+    """
+    by_id = {row["id"]: row for row in _rows(points)}
+    return pd.DataFrame(
+        [
+            {
+                language.text("Places"): language.list([names[row["one"]], names[row["other"]]]),
+                language.text("Pairs of figures"): language.count(row["pairs"]),
+                language.text("May be compared"): language.count(row["comparable"]),
+                language.text("Closest"): language.list(
+                    _closest(by_id[row[end]], language) for end in ("first", "second")
+                ),
+                language.text("Kept apart by"): said(row["reasons"], ACROSS_TEXTS, language),
+            }
+            for row in _rows(rows)
+        ]
+    )
+
+
+def said(codes: str, texts: Mapping[str, str], language: Language) -> str:
+    """Return space-separated codes as words."""
+    return ", ".join(language.text(texts[code]) for code in codes.split())
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
@@ -387,8 +508,17 @@ def _filed(row: Row, language: Language) -> str:
     return f"{share} ({measure(row['filed_indicator'], language)})"
 
 
-def _rank(row: Row, language: Language) -> str:
-    rank = language.count(row["rank"])
-    if pd.isna(row["places"]):
-        return rank
-    return language.text("{rank} of {places}", rank=rank, places=language.count(row["places"]))
+def _position(row: Row, language: Language) -> str:
+    rank, score = place_of(row, language), score_of(row, language)
+    if rank and score:
+        return language.text("{rank} (score {score})", rank=rank, score=score)
+    return rank or language.text("score {score}", score=score)
+
+
+def _closest(row: Row, language: Language) -> str:
+    return language.text(
+        "{share} ({period}; {base})",
+        share=_target(row, language),
+        period=language.period(row["from"], row["to"]),
+        base=language.text(row["base"]) if row["base"] else language.text("base not stated"),
+    )

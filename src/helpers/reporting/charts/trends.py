@@ -49,24 +49,26 @@ MEASURE_TEXTS: Mapping[str, str] = {
     "dossier_digitized_share": "dossiers digitized",
     "electronic_result_share": "electronic results",
     "services_with_dossiers_share": "online services with any dossier",
+    "on_time_share": "resolved on time",
 }
 
+DERIVED_MARKER = "*"
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 UP, DOWN = (">", ">="), ("<", "<=")
 KEY_WIDTH = 76  # letters of the key that fit on one line of a wide figure
 REASON_WIDTH = 0.092  # inches a letter of 11 points takes on average in DejaVu Sans
-GROUP_GAP = 0.9  # rows of room for the heading of a group of units
+GROUP_GAP = 1.4  # rows of room for the two lines above a group of units
 LINE_HEIGHT = 0.19  # inches
 REFORM = pd.Timestamp("2025-07-01")  # two-tier government and merged provinces (METHODS)
 
 _POINT_COLUMNS = (
     "id", "document", "place", "tier", "unit", "indicator", "from", "to", "relation", "value",
     "value_upper", "base", "series", "geography", "as_reported", "accumulation", "duplicate",
-    "conflict",
+    "conflict", "derived", "documents",
 )  # fmt: skip
 _UNIT_COLUMNS = (
-    "unit", "tier", "indicator", "from", "to", "relation", "value", "value_upper", "as_reported",
-    "document",
+    "unit", "tier", "indicator", "base", "from", "to", "relation", "value", "value_upper",
+    "as_reported", "document",
 )  # fmt: skip
 
 
@@ -189,7 +191,7 @@ def series_steps(
         alt=_alt(shown, stops, places, language),
         caption=caption,
         data=_data(shown, stops, places, language),
-        documents=tuple(dict.fromkeys(shown["document"])),
+        documents=tuple(dict.fromkeys(one for ids in shown["documents"] for one in ids.split())),
         name=name,
     )
 
@@ -198,10 +200,10 @@ def series_steps(
 def unit_dots(
     points: pd.DataFrame, language: Language, *, caption: str, name: str = "unit-dots"
 ) -> Chart:
-    """Draw one row per figure of a named unit, by year and then from the highest share down.
+    """Draw one row per figure of a named unit, by year, measure and base, the highest share first.
 
-    `points` needs unit, tier, indicator, from, to, relation, value, value_upper, as_reported and
-    document.
+    `points` needs unit, tier, indicator, base, from, to, relation, value, value_upper, as_reported
+    and document.
     A column `target` (share, missing where none applies) is drawn as a vertical tick in its row.
     Units were measured at different times and on different bases: rows keep their period, and
     no line joins them. Raises ChartError for missing columns and without a figure.
@@ -210,40 +212,44 @@ def unit_dots(
     if points.empty:
         raise ChartError("unit_dots: no figure of any unit")
     shown = points.assign(year=points["to"].dt.year)
-    order = ["year", "indicator", "value", "unit", "tier"]
-    shown = shown.sort_values(order, ascending=[True, True, False, True, True])
-    groups = shown.groupby(["year", "indicator"], sort=False).ngroups
+    order = ["year", "indicator", "base", "value", "unit", "tier"]
+    shown = shown.sort_values(order, ascending=[True, True, True, False, True, True])
+    groups = shown.groupby(order[:3], sort=False).ngroups
     goals = "target" in shown.columns and bool(shown["target"].notna().any())
-    figure = theme.figure("wide", 0.45 * (len(shown) + GROUP_GAP * groups) + 0.75)
+    figure = theme.figure("wide", 0.45 * (len(shown) + GROUP_GAP * groups) + 0.95)
     axes = figure.subplots()
     position = 0.0
-    for (year, indicator), group in shown.groupby(["year", "indicator"], sort=False):
+    for (year, indicator, _), group in shown.groupby(order[:3], sort=False):
         position += GROUP_GAP
         heading = language.text(
             "{year}, {measure}", year=str(year), measure=measure(str(indicator), language)
         )
-        bare(theme.label(axes, 0, position - 1.0, heading, bold=True, offset=(2, 0)))
+        bare(theme.label(axes, 0, position - 1.5, heading, bold=True, offset=(2, 0)))
+        base = _base(_rows(group)[0], language)
+        bare(theme.label(axes, 0, position - 1.0, base, offset=(2, 0), role="muted",
+                         size=theme.SMALLEST_FONT_SIZE))  # fmt: skip
         for row in _rows(group):
             _unit_row(axes, position, row, language)
             position += 1
-    axes.set_ylim(position - 0.55, GROUP_GAP - 1.4)
+    axes.set_ylim(position - 0.55, GROUP_GAP - 1.9)
     axes.set_xlim(0, 1.0)
     axes.set_yticks([])
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     theme.percent_axis(axes.xaxis, language)
     theme.grid(axes, "x")
     theme.hide_spines(axes, "left", "bottom")
+    key = []
     if goals:
-        _draw_key(
-            figure,
-            [
-                (
-                    Line2D([], [], color=theme.color("target"), marker="|", linestyle="none",
-                           markersize=13, markeredgewidth=3),
-                    language.text("target that applied to the unit"),
-                )
-            ],
-        )  # fmt: skip
+        tick = Line2D([], [], color=theme.color("target"), marker="|", linestyle="none",
+                      markersize=13, markeredgewidth=3)  # fmt: skip
+        key.append((tick, language.text("target that applied to the unit")))
+    if any(_direction(row) for row in _rows(shown)):
+        blank = Line2D([], [], linestyle="none")
+        key.append(
+            (blank, language.text("← →  open marker with an arrow: only a bound was printed"))
+        )
+    if key:
+        _draw_key(figure, key)
     words = [_unit_words(row, language) for row in _rows(shown)]
     headings = {
         "unit": language.text("Unit"),
@@ -437,7 +443,8 @@ def _point(axes: Axes, row: Row, mark: _Mark) -> None:
     )  # fmt: skip
     exact = row["relation"] == "="
     axes.plot(
-        [x], [row["value"]], marker=mark.marker, markersize=8.5, zorder=5, linestyle="none",
+        [x], [row["value"]], marker=DERIVED_MARKER if row["derived"] else mark.marker,
+        markersize=13 if row["derived"] else 8.5, zorder=5, linestyle="none",
         markerfacecolor=mark.color if exact else theme.PAPER, markeredgecolor=mark.color,
         markeredgewidth=1.8,
     )  # fmt: skip
@@ -575,6 +582,11 @@ def _key_lines(
     if any(_direction(row) for row in _rows(points)):
         text = language.text("↑ ↓  open marker with an arrow: only a bound was printed")
         lines.append((blank, textwrap.fill(text, KEY_WIDTH)))
+    if points["derived"].any():
+        star = Line2D([], [], color=theme.INK, marker=DERIVED_MARKER, linestyle="none",
+                      markersize=13)  # fmt: skip
+        text = language.text("star: derived, the later of two running totals less the earlier")
+        lines.append((star, textwrap.fill(text, KEY_WIDTH)))
     for event in events:
         text = language.text(
             "{number}  {date}: {event}", number=str(event["number"]),
@@ -682,7 +694,7 @@ def _overlap(one: Bbox, other: Bbox) -> float:
 
 def _outside(box: Bbox, axes: Axes) -> float:
     window = axes.get_window_extent()
-    wide = max(0.0, window.x0 - box.x0) + max(0.0, box.x1 - window.x1 - 20)
+    wide = max(0.0, window.x0 - box.x0) + max(0.0, box.x1 - window.x1 - 4)
     high = max(0.0, window.y0 - box.y0) + max(0.0, box.y1 - window.y1)
     return float(wide * box.height + high * box.width)
 
@@ -696,6 +708,12 @@ def _unit_row(axes: Axes, position: float, row: Row, language: Language) -> None
         markerfacecolor=look.color if exact else theme.PAPER, markeredgecolor=look.color,
         markeredgewidth=1.8, zorder=4, clip_on=False,
     )  # fmt: skip
+    if direction := _direction(row):
+        axes.annotate(
+            "", (row["value"], position), xytext=(26 * direction, 0), textcoords="offset points",
+            zorder=4, arrowprops={"arrowstyle": "<|-", "color": look.color, "linewidth": 1.6,
+                                  "shrinkA": 0, "shrinkB": 5},
+        ).set_in_layout(False)  # fmt: skip
     goal = row.get("target", float("nan"))
     if pd.notna(goal):
         axes.plot([goal] * 2, [position - 0.2, position + 0.2], color=theme.color("target"),
@@ -709,8 +727,10 @@ def _unit_row(axes: Axes, position: float, row: Row, language: Language) -> None
                     size=theme.SMALLEST_FONT_SIZE)
     )  # fmt: skip
     right = row["value"] < 0.84
+    # the arrow of a bound stands on one side, its value on the other or behind the arrow
+    aside = 30 if direction == (1 if right else -1) else 10
     value = theme.label(
-        axes, row["value"], position, words["share"], offset=(10 if right else -10, 0),
+        axes, row["value"], position, words["share"], offset=(aside if right else -aside, 0),
         ha="left" if right else "right", bold=True, size=theme.SMALLEST_FONT_SIZE,
     )  # fmt: skip
     if right and pd.isna(goal):
@@ -737,7 +757,9 @@ def _alt(
 ) -> str:
     parts = [
         language.text(
-            "{place}, {period}: {share} ({measure}; base: {base})",
+            "{place}, {period}: {share} ({measure}; base: {base}; derived)"
+            if row["derived"]
+            else "{place}, {period}: {share} ({measure}; base: {base})",
             place=places[row["place"]],
             period=language.period(row["from"], row["to"]),
             share=_say(row, language),
@@ -768,7 +790,9 @@ def _data(
             language.text("Share"): _say(row, language),
             language.text("Measure"): measure(row["indicator"], language),
             language.text("Base"): _base(row, language),
-            language.text("As printed"): row["as_reported"],
+            language.text("As printed"): language.text("derived from two running totals")
+            if row["derived"]
+            else row["as_reported"],
             language.text("Not joined to the one before, because"): reasons(
                 why.get(row["id"], ""), language
             ),
