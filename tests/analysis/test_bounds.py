@@ -135,3 +135,21 @@ class TestWholeRate:
         limits = register(observation(numerator=6, denominator=102))
         assert bounds.whole_rate(register(whole, twin), limits).empty
         assert bounds.whole_rate(register(whole), limits.iloc[:0]).empty
+
+
+class TestGapBounds:
+    def test_the_widest_gap_puts_the_upper_tier_at_one(self) -> None:
+        # 0.25 r + 0.75 c = 0.9: with r = 1, c = 0.65 / 0.75 and the gap is 0.1 / 0.75;
+        # with c = 1, r = 0.6 and the gap is -0.4.
+        weights = {"province": 1, "commune": 3}
+        low, high = bounds.gap_bounds(weights, 0.9, "province", "commune")
+        assert (low, high) == pytest.approx((-0.4, 0.1 / 0.75))
+
+    def test_with_a_third_tier_between_the_gap_can_be_whole(self) -> None:
+        # 0.3 + 0.3 * 0.5 + 0 = 0.45: province at 1 and commune at 0 are possible together.
+        weights = {"province": 0.3, "district": 0.3, "commune": 0.4}
+        assert bounds.gap_bounds(weights, 0.45, "province", "commune")[1] == pytest.approx(1)
+
+    def test_a_tier_without_weight_is_named(self) -> None:
+        with pytest.raises(tiers.TierError, match="no weight for district"):
+            bounds.gap_bounds({"province": 1, "commune": 1}, 0.5, "province", "district")

@@ -132,30 +132,17 @@ def rate_bounds(
     between its floor (default 0) and ceiling (default 1). Both ends are NaN when the assumptions
     contradict each other, which is a finding and not an error.
     """
-    if tier not in weights:
-        raise TierError(f"no weight for {tier}; weights are given for {', '.join(weights)}")
-    check_share(overall, "overall rate")
-    names = list(weights)
-    volumes = np.array([float(weights[name]) for name in names])
-    if (volumes < 0).any() or volumes.sum() <= 0:
-        raise TierError(f"weights must be positive: {dict(weights)}")
-    low = dict.fromkeys(names, 0.0) | dict(floors or {})
-    high = dict.fromkeys(names, 1.0) | dict(ceilings or {})
-    ends = []
-    for sign in (1.0, -1.0):
-        solution = linprog(
-            [sign if name == tier else 0.0 for name in names],
-            A_eq=[volumes / volumes.sum()],
-            b_eq=[overall],
-            bounds=[(low[name], high[name]) for name in names],
-            method="highs",
-        )
-        if solution.status == 2:  # infeasible
-            return (float("nan"), float("nan"))
-        if not solution.success:
-            raise RuntimeError(f"linear program for {tier} failed: {solution.message}")
-        ends.append(sign * float(solution.fun))
-    return (max(ends[0], 0.0), min(ends[1], 1.0))
+    return _extremes(weights, overall, {tier: 1.0}, floors or {}, ceilings or {})
+
+
+def gap_bounds(
+    weights: Mapping[str, float], overall: float, first: str, second: str
+) -> tuple[float, float]:
+    """Return the lowest and highest rate of `first` less that of `second`, as `rate_bounds` does.
+
+    A negative gap says that `second` stands above `first`.
+    """
+    return _extremes(weights, overall, {first: 1.0, second: -1.0}, {}, {})
 
 
 def bounds_ladder(
@@ -204,3 +191,41 @@ def bounds_ladder(
     ladder = pd.DataFrame(rows, columns=["assumption", "reference", "lower", "upper"])
     ladder.insert(2, "tier", tier)
     return ladder
+
+
+def _extremes(
+    weights: Mapping[str, float],
+    overall: float,
+    objective: Mapping[str, float],
+    floors: Mapping[str, float],
+    ceilings: Mapping[str, float],
+) -> tuple[float, float]:
+    """Return the lowest and highest sum of factor x rate over the tiers of `objective`."""
+    unknown = [tier for tier in objective if tier not in weights]
+    if unknown:
+        raise TierError(f"no weight for {', '.join(unknown)}; there are {', '.join(weights)}")
+    check_share(overall, "overall rate")
+    names = list(weights)
+    volumes = np.array([float(weights[name]) for name in names])
+    if (volumes < 0).any() or volumes.sum() <= 0:
+        raise TierError(f"weights must be positive: {dict(weights)}")
+    low = dict.fromkeys(names, 0.0) | dict(floors)
+    high = dict.fromkeys(names, 1.0) | dict(ceilings)
+    ends = []
+    for sign in (1.0, -1.0):
+        solution = linprog(
+            [sign * objective.get(name, 0.0) for name in names],
+            A_eq=[volumes / volumes.sum()],
+            b_eq=[overall],
+            bounds=[(low[name], high[name]) for name in names],
+            method="highs",
+        )
+        if solution.status == 2:  # infeasible
+            return (float("nan"), float("nan"))
+        if not solution.success:
+            raise RuntimeError(f"linear program for {objective} failed: {solution.message}")
+        ends.append(sign * float(solution.fun))
+    # Rounding of the solver must not push a rate out of 0 to 1.
+    least = sum(min(factor, 0.0) for factor in objective.values())
+    most = sum(max(factor, 0.0) for factor in objective.values())
+    return (max(ends[0], least), min(ends[1], most))
