@@ -236,10 +236,6 @@ class TestNamedUnits:
         assert tiers.named_units(rows, "kon-tum").empty
 
 
-def rates_of(*rows: tuple[str, str, float, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["group", "tier", "rate", "relation"])
-
-
 class TestStandings:
     @pytest.mark.parametrize(
         ("district", "commune", "standing"),
@@ -259,19 +255,10 @@ class TestStandings:
     def test_two_tiers_differ_by_a_point_or_stand_level(
         self, district: tuple[float, str], commune: tuple[float, str], standing: str
     ) -> None:
-        rates = rates_of(("a", "district", *district), ("a", "commune", *commune))
-        assert tiers.standings(rates)["standing"].tolist() == [standing]
-
-    def test_one_tier_below_is_enough_and_sets_keep_their_order(self) -> None:
-        rates = rates_of(
-            ("b", "province", 0.924, "="),
-            ("b", "district", 0.615, "="),
-            ("b", "commune", 0.71, "="),
-            ("a", "province", 0.83, "="),
-            ("a", "commune", 0.05, "="),
-            ("c", "province", 0.83, "="),
+        own, other = (
+            dict(zip(("rate", "relation"), print_, strict=True)) for print_ in (commune, district)
         )
-        assert tiers.standings(rates).to_numpy().tolist() == [["b", "higher"], ["a", "lowest"]]
+        assert tiers.set_against(own, other) == standing
 
 
 class TestYardsticks:

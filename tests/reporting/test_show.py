@@ -1,6 +1,7 @@
 """What a notebook shows: accessible HTML with a plain twin, and no text that runs."""
 
 import base64
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -136,6 +137,20 @@ def test_a_chart_is_embedded_as_the_smaller_picture(shown, tables):
     soup, _ = only(shown)
     content = base64.b64decode(soup.img["src"].split(",")[1])
     assert len(content) == min(len(theme.to_svg(chart.figure)), len(theme.to_png(chart.figure)))
+
+
+def test_a_narrow_figure_takes_its_place_on_a_phone_alone(shown, tables):
+    chart = dataclasses.replace(sample(), narrow=theme.figure("phone", 2.0))
+    show.chart(chart, EN, tables)
+    picture = only(shown)[0].picture
+    assert picture.source["media"] == "(max-width: 30rem)"
+    assert picture.source["srcset"].startswith("data:image/")
+    assert picture.source["srcset"] != picture.img["src"] and picture.img["alt"]
+
+
+def test_without_a_narrow_figure_there_is_one_picture(shown, tables):
+    show.chart(sample(), EN, tables)
+    assert only(shown)[0].source is None
 
 
 def test_the_same_chart_shows_the_same_bytes(shown, tables):

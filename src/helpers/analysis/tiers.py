@@ -394,24 +394,17 @@ def counterfactual(rates: pd.DataFrame, tier: str, like: str) -> float:
     return done / float(rates["denominator"].sum())
 
 
-def standings(rates: pd.DataFrame, tier: str = "commune") -> pd.DataFrame:
-    """Say where `tier` stands among the tiers of each set of `rates_of_groups`.
+def set_against(own: Mapping[Any, Any], other: Mapping[Any, Any]) -> str:
+    """Return higher, lowest or level: how a rate (rate, relation) stands to another.
 
-    One row a set with `tier`, in their order: group, standing. "lowest": every other tier stands
-    above it; "level": no tier stands below it, but one stands level; "higher": one stands below.
-    Two rates stand level when the ranges that their print allows overlap or lie less than
-    LEVEL_WITHIN apart ("over 81.4%" and "under 81.1%" do).
+    level: the ranges that their print allows overlap or lie less than LEVEL_WITHIN apart.
     """
-    require(rates, ["group", "tier", "rate", "relation"], "rates")
-    rows = []
-    for group, table in rates.groupby("group", sort=False):
-        own = table[table["tier"] == tier].to_dict("records")
-        others = table[table["tier"] != tier].to_dict("records")
-        if own and others:
-            found = {_set_against(own[0], other) for other in others}
-            rank = next(name for name in ("higher", "level", "lowest") if name in found)
-            rows.append((group, rank))
-    return pd.DataFrame(rows, columns=["group", "standing"])
+    (low, high), (lowest, highest) = _allowed(own), _allowed(other)
+    # Rates that are exactly LEVEL_WITHIN apart differ; the sum of two floats may fall short of it.
+    apart = LEVEL_WITHIN - 1e-9
+    if low - highest >= apart:
+        return "higher"
+    return "lowest" if lowest - high >= apart else "level"
 
 
 def composition_split(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -488,15 +481,6 @@ def _allowed(row: Mapping[Any, Any]) -> tuple[float, float]:
     """Return the lowest and highest rate that the print of a rate allows."""
     rate, relation = float(row["rate"]), str(row["relation"])
     return (0.0 if relation[0] == "<" else rate, 1.0 if relation[0] == ">" else rate)
-
-
-def _set_against(own: Mapping[Any, Any], other: Mapping[Any, Any]) -> str:
-    (low, high), (lowest, highest) = _allowed(own), _allowed(other)
-    # Rates that are exactly LEVEL_WITHIN apart differ; the sum of two floats may fall short of it.
-    apart = LEVEL_WITHIN - 1e-9
-    if low - highest >= apart:
-        return "higher"
-    return "lowest" if lowest - high >= apart else "level"
 
 
 def _all_after(end: Any, published: Sequence[str]) -> bool:

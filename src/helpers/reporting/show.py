@@ -15,6 +15,7 @@ from typing import Protocol, SupportsFloat
 
 import pandas as pd
 from IPython.display import display
+from matplotlib.figure import Figure
 
 from helpers.reporting.charts import Chart, theme
 from helpers.reporting.language import ABSENT, SOURCE, Amount, Language
@@ -27,6 +28,9 @@ MOST_SOURCES = 8
 
 # The same table with its values, beside what a reader sees: workbooks are made of it.
 TABLE_MIME = "application/vnd.sohoa.table+json"
+
+# Screens on which a chart's narrow figure takes the place of the wide one.
+PHONE = 'media="(max-width: 30rem)"'
 
 # Private letters that stand around a number until the sentence is escaped.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -206,23 +210,24 @@ def _chart_html(
     data_caption = language.text("Data behind the figure: {caption}", caption=chart.caption)
     data = _table_html(headings, rows, data_caption, language, True)
     width = round(chart.figure.get_figwidth() * 96)
+    narrow = "" if chart.narrow is None else f'<source {PHONE} srcset="{_image(chart.narrow)}">'
     return (
         f'<figure class="chart" role="group" aria-label="{_escape(chart.caption)}" '
         f'id="figure-{_escape(chart.name)}">'
         f"<figcaption>{_escape(chart.caption)}</figcaption>"
-        f'<img alt="{_escape(chart.alt)}" src="{_image(chart)}" width="100%" '
-        f'style="max-width:{width}px">'
+        f'<picture>{narrow}<img alt="{_escape(chart.alt)}" src="{_image(chart.figure)}" '
+        f'width="100%" style="max-width:{width}px"></picture>'
         f"{_sources(chart.documents, tables, language)}"
         f'<details class="data"><summary>{_escape(language.text("Data behind the figure"))}'
         f"</summary>{_scrolling(data, data_caption)}</details></figure>"
     )
 
 
-def _image(chart: Chart) -> str:
-    """Return the figure as a data address: SVG or PNG, whichever is smaller."""
+def _image(figure: Figure) -> str:
+    """Return a figure as a data address: SVG or PNG, whichever is smaller."""
     kinds = (
-        ("image/svg+xml", theme.to_svg(chart.figure)),
-        ("image/png", theme.to_png(chart.figure)),
+        ("image/svg+xml", theme.to_svg(figure)),
+        ("image/png", theme.to_png(figure)),
     )
     kind, content = min(kinds, key=lambda pair: len(pair[1]))
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"

@@ -52,6 +52,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def middle(text: str) -> str:
+    """Return a text for the middle of a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 # How a bound is said before its number; "nearly" is kept apart from "under", as it was printed.
 BOUNDS: Mapping[str, str] = {
     ">": "over {number}",

@@ -32,6 +32,7 @@ class Chart:
     data: pd.DataFrame
     documents: Sequence[str]
     name: str
+    narrow: Figure | None = None
 
     def __post_init__(self) -> None:
         problems = [f"{field} is empty" for field in ("alt", "caption") if self._blank(field)]

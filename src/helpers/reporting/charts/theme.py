@@ -36,7 +36,8 @@ Width = Literal["wide", "half", "phone"]
 # Inches. A wide figure fills the text column (691 CSS pixels) at its natural size.
 WIDTHS: dict[str, float] = {"wide": 7.2, "half": 3.5, "phone": 4.0}
 
-# Points. On a phone a wide figure is shrunk to three quarters, so text starts at 12.
+# Points. A wide figure is shrunk to little more than half on a phone; one that must be read there
+# is drawn a second time, on a PHONE sheet.
 FONT_SIZE = 12.0
 SMALLEST_FONT_SIZE = 11.0
 
@@ -82,6 +83,20 @@ TEXT_COLORS: dict[str, str] = {
     "muted": "#5c626b",
     "ink": INK,
 }
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One of the two sizes a chart is drawn in: its width, its text, the letters of a full line."""
+
+    width: Width
+    size: float
+    large: float
+    letters: int
+
+
+PAGE = Sheet("wide", 13.0, 14.0, 70)
+PHONE = Sheet("phone", SMALLEST_FONT_SIZE, FONT_SIZE, 42)
 
 # Without a hierarchy: for places or series that have no role of their own.
 CYCLE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#4d4d4d")
