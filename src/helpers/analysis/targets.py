@@ -403,7 +403,9 @@ def legal_gap(observations: pd.DataFrame, place: str) -> pd.DataFrame:
         & reached["unit"].eq("")
     ]
     reached = reached.assign(year=[_middle(row).year for row in _rows(reached)])
-    joined = reached.merge(roadmap, on=["tier", "year"], how="inner")
+    # Without rows a column of years has no type, and tables of two types cannot be joined.
+    years = {"year": "int64"}
+    joined = reached.astype(years).merge(roadmap.astype(years), on=["tier", "year"], how="inner")
     joined["actual"] = joined["value"]
     joined["gap_points"] = (joined["value"] - joined["minimum"]) * 100
     joined["rank"] = joined["tier"].map(TIERS.index)
