@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import pandas as pd
 import pytest
 
 from helpers import project
 from helpers.analysis import evidence as subject
 from helpers.analysis import explanations
+from helpers.register import observations
+from helpers.register.explanations import Function
+from tests.analysis import worlds
+
+TABLES = observations.load(project.paths().processed)
+GROUPED = explanations.independent_groups(TABLES.claims, TABLES.documents)
 
 
 def service(indicator: str, value: float, **given: object) -> dict[str, object]:
@@ -75,110 +83,145 @@ class TestSupply:
         assert subject.supply_by_tier(pd.DataFrame(rows), "all").empty
 
 
-DAY = pd.Timestamp("2023-09-18")
-DOCUMENT = {"from": pd.Timestamp("2023-01-01"), "to": DAY, "document": "d"}
-LATER = ["tier", "explained_points_at_most", "gap_points", "start", *DOCUMENT]
-USED = ["share_used", "offered", *DOCUMENT]
-OFFERED = ["tier", "share", "services", "to", "document"]
-FEASIBLE = ["place", "required", "target", "actual_to", "deadline", "actual_document"]
-FLAGGED = ["document", "flags", "value", "printed_share"]
-COLUMNS = {
-    "later": LATER, "used": USED, "offered": OFFERED, "feasible": FEASIBLE, "flagged": FLAGGED,
-}  # fmt: skip
-
-
-class TestComputedEvidence:
-    def table(self, **given: list[dict[str, object]]) -> pd.DataFrame:
-        made = {
-            name: pd.DataFrame([{**DOCUMENT, **row} for row in given.get(name, [])])
-            for name in COLUMNS
-        }
-        return subject.computed_evidence(
-            **{name: frame.reindex(columns=COLUMNS[name]) for name, frame in made.items()}
-        )
-
-    def verdicts(self, **given: list[dict[str, object]]) -> list[tuple[str, str]]:
-        table = self.table(**given)
-        return list(zip(table["explanation"], table["verdict"], strict=True))
-
-    def test_without_figures_every_explanation_is_left_open(self) -> None:
-        assert self.verdicts() == []
-
-    @pytest.mark.parametrize(
-        ("most", "verdict"), [(48.0, "not_alone"), (0.0, "contradicts"), (78.0, "supports")]
+def of(place: str) -> subject.Material:
+    return subject.material(
+        place, TABLES.observations, GROUPED, TABLES.documents, TABLES.indicators, TABLES.places
     )
-    def test_a_later_start_that_leaves_points_is_not_the_whole_story(
-        self, most: float, verdict: str
-    ) -> None:
-        start = pd.Timestamp("2023-06-01")
-        row = {"tier": "commune", "explained_points_at_most": most, "gap_points": 78.0}
-        table = self.table(later=[{**row, "start": start}])
-        assert table["verdict"].tolist() == [verdict]
-        assert table[["tier", "value", "whole", "from", "to"]].iloc[0].tolist() == [
-            "commune", most, 78.0, start, DAY,
-        ]  # fmt: skip
 
-    def test_unused_services_speak_against_supply_and_for_two_others_as_a_whole(self) -> None:
-        table = self.table(used=[{"share_used": 0.143, "offered": 1619.0}])
-        assert list(zip(table["explanation"], table["verdict"], strict=True)) == [
-            ("supply", "contradicts_whole"),
-            ("demand", "supports_whole"),
-            ("low_volume", "supports_whole"),
-        ]
-        assert set(table["tier"]) == {"all"}
-        assert table[["from", "to"]].iloc[0].tolist() == [DOCUMENT["from"], DAY]
-        assert self.verdicts(used=[{"share_used": 0.635}]) == [("supply", "silent")]
 
-    def test_few_services_at_communes_support_supply(self) -> None:
-        rows: list[dict[str, object]] = [
-            {"tier": "province", "share": 0.87, "services": 1072},
-            {"tier": "commune", "share": 0.036, "services": 44},
-        ]
-        assert self.verdicts(offered=rows) == [("supply", "supports")]
-        assert self.verdicts(offered=[{**rows[1], "share": 0.4}]) == [("supply", "contradicts")]
+def answers(known: subject.Material, prediction: str) -> list[dict[str, object]]:
+    asked = TABLES.predictions[TABLES.predictions["prediction"] == prediction]
+    found = subject.results(known, asked)
+    return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
 
-    def test_what_a_target_asks_of_the_rest_cannot_tell_and_counts_once_a_place(self) -> None:
-        row = {"place": "kon-tum", "target": 0.5, "actual_to": pd.Timestamp("2023-11-15")}
-        table = self.table(
-            feasible=[
-                {**row, "required": 2.11, "deadline": pd.Timestamp("2023-12-31")},
-                {**row, "required": 2.353, "deadline": pd.Timestamp("2023-12-25")},
-                {**row, "required": 0.9, "deadline": DAY, "place": "gia-lai"},
-            ]
-        )
-        assert table["verdict"].tolist() == ["cannot_tell", "cannot_tell"]
-        assert sorted(table["value"]) == [0.9, 2.353]
 
-    def test_questioned_figures_leave_the_way_of_counting_open_once_a_document(self) -> None:
-        rows = [{"flags": "one_number_in_two_roles", "document": name} for name in "dde"]
-        table = self.table(flagged=list(rows))
-        assert list(zip(table["verdict"], table["value"], strict=True)) == [
-            ("silent", 2.0),
-            ("silent", 1.0),
+def numbers(place: str, prediction: str, *columns: str) -> list[list[float]]:
+    found = answers(of(place), prediction)
+    return [[round(float(str(row[column])), 4) for column in columns] for row in found]
+
+
+class TestTheRegister:
+    """The statements at the end of section 8 and the values of 3a in the methods."""
+
+    def test_the_later_start_accounts_for_at_most_48_of_78_points(self) -> None:
+        district, commune = answers(of("gia-lai"), "later_start")
+        assert (district["tier"], round(float(str(district["part"])), 1)) == ("district", 0.0)
+        assert round(float(str(commune["part"])), 1) == 48.0
+        assert round(float(str(commune["whole"])), 1) == 78.0
+        assert round(float(str(commune["whole"])) - float(str(commune["part"])), 1) == 30.0
+
+    def test_by_its_own_minimum_the_lag_of_gia_lai_remains(self) -> None:
+        assert numbers("gia-lai", "own_minimum", "part", "whole") == [
+            [pytest.approx(45.0, abs=0.05), pytest.approx(68.0, abs=0.05)],
+            [pytest.approx(50.0, abs=0.05), pytest.approx(78.0, abs=0.05)],
         ]
 
-    @pytest.mark.parametrize(
-        ("flags", "value", "printed", "counted"),
-        [
-            ("share_against_counts", 3399 / 26030, 0.1305, False),
-            ("share_against_counts", 2521 / 6776, 0.3776, True),
-            ("share_against_counts", 0.1304, 0.1305, True),
-            ("share_against_counts conflicts", 3399 / 26030, 0.1305, True),
-            ("conflicts", 3399 / 26030, 0.1305, True),
-            ("conflicts", 0.5, float("nan"), True),
-        ],
-    )
-    def test_a_last_decimal_cut_off_is_no_question(
-        self, flags: str, value: float, printed: float, counted: bool
-    ) -> None:
-        row = {"flags": flags, "value": value, "printed_share": printed, "document": "d"}
-        assert len(subject.beyond_cut_off(pd.DataFrame([row]))) == counted
+    def test_gia_lai_offered_1619_services_and_232_had_a_dossier(self) -> None:
+        assert [232, 1619, 0.1433] in numbers("gia-lai", "use_of_supply", "part", "whole", "value")
 
-    def test_only_figures_of_one_tier_that_decide_test_what_is_said(self) -> None:
-        competing = explanations.load(project.paths().raw)
-        supply = [{"tier": "commune", "share": 0.036, "services": 44}]
-        whole = [{"share_used": 0.143, "offered": 1619.0}]
-        themes = ["citizen_habit", "process_redesign"]
-        by_tier = self.table(offered=list(supply), used=list(whole))
-        assert subject.tested_by_tier(by_tier, competing, themes) == ["process_redesign"]
-        assert subject.tested_by_tier(self.table(used=list(whole)), competing, themes) == []
+    def test_kon_tum_offered_1765_services_and_12_percent_of_dossiers_came_online(self) -> None:
+        assert numbers("kon-tum", "filed_of_supply", "whole", "value") == [[1765, 0.1227]]
+
+    def test_thai_nguyen_offered_44_of_1231_services_at_communes(self) -> None:
+        assert numbers("thai-nguyen", "supply_by_tier", "part", "whole") == [[44, 1231]]
+
+    def test_in_kon_tum_districts_lead(self) -> None:
+        # 28.39 - 37.20 = -8.81 against 28.39 - 13.06 = 15.33
+        assert numbers("kon-tum", "district_lag", "part", "whole") == [
+            [pytest.approx(-8.814, abs=0.001), pytest.approx(15.333, abs=0.001)]
+        ]
+
+    def test_other_readings_of_gia_lai_leave_11_5_to_79_points(self) -> None:
+        # departments 17.0% (6,878 of 40,458), 82.5% to 83.5%; communes 4.5% to 5.5%
+        ((part, lower, whole),) = numbers("gia-lai", "other_readings", "part", "lower", "whole")
+        assert whole - part == pytest.approx(17.0003 - 5.5, abs=0.001)
+        assert whole - lower == pytest.approx(83.5 - 4.5, abs=0.001)
+
+    def test_other_readings_of_kon_tum_change_a_hundredth_of_a_point(self) -> None:
+        # 13.05% printed for 13.058%: the gap could only be larger
+        ((part, lower),) = numbers("kon-tum", "other_readings", "part", "lower")
+        assert part == 0
+        assert lower == pytest.approx(-0.008, abs=0.001)
+
+    def test_what_was_said_of_the_successor_counts_only_since_the_merger(self) -> None:
+        known = of("kon-tum")
+        after = known.claims[known.claims["place"] == "quang-ngai"]
+        published = after["document"].map(TABLES.documents.set_index("id")["published"])
+        assert len(after) and (published >= "2025-07").all()
+        figures = known.observations[known.observations["place"] == "quang-ngai"]
+        assert set(figures["geography"]) == {"since-2025-07"}
+
+
+class TestResults:
+    def test_every_test_that_a_prediction_may_name_is_there(self) -> None:
+        assert set(subject.TESTS) == set(get_args(Function))
+
+    def test_a_part_of_a_set_is_no_set_of_its_own(self) -> None:
+        known = worlds.world()
+        assert len(known.printed) == 2
+        assert [group["base"] for group, _ in known.sets] == ["all dossiers"]
+
+    def test_the_lag_within_fields_is_set_against_the_whole_lag(self) -> None:
+        # (0.5 - 0.2) / (0.8 - 0.2)
+        (row,) = answers(worlds.world(fields=(0.5, 0.5, 0.2)), "within_fields")
+        assert row["value"] == pytest.approx(0.5)
+        known = worlds.world()
+        whole = known.observations[known.observations["base"] != "dossiers on certification"]
+        alone = subject.Material("an", whole, known.claims, known.documents, known.indicators)
+        assert answers(alone, "within_fields") == []
+
+    def test_volume_is_told_per_commune_and_day(self) -> None:
+        (row,) = answers(worlds.world(size=3650), "volume_per_commune")
+        assert row["value"] == pytest.approx(1.0)
+        assert row["documents"] == (f"an/{worlds.DIGITIZED}-tiers", "an/communes_count")
+        assert answers(worlds.world(leave=("an/communes_count",)), "volume_per_commune") == []
+
+    def test_a_changed_target_counts_among_those_printed_again(self) -> None:
+        # printed three times: kept once, then lowered
+        (row,) = answers(worlds.world(target=0.4), "target_changes")
+        assert (row["part"], row["whole"]) == (1, 2)
+        (row,) = answers(worlds.world(), "target_changes")
+        assert (row["part"], row["whole"]) == (0, 2)
+
+    def test_sources_are_counted_and_not_claims(self) -> None:
+        known = worlds.world(theme="staff_capacity")
+        one = known.claims.assign(group="an/one")
+        same = subject.Material("an", known.observations, one, known.documents, known.indicators)
+        (row,) = answers(known, "stated_capacity")
+        assert (row["part"], row["whole"]) == (12, 12)
+        assert answers(same, "stated_capacity") == []
+
+    def test_silence_of_few_sources_decides_nothing(self) -> None:
+        # had one in four named it, 10 would be silent with a chance of 5.6%, 11 of 4.2%
+        assert 0.75**subject.SILENT_SOURCES < 0.05 < 0.75 ** (subject.SILENT_SOURCES - 1)
+        known = worlds.world()
+        for sources, found in ((11, 1), (10, 0)):
+            claims = known.claims.iloc[:sources]
+            few = subject.Material(
+                "an", known.observations, claims, known.documents, known.indicators
+            )
+            assert len(answers(few, "stated_supply")) == found
+
+    def test_only_what_was_published_since_counts_as_persisting(self) -> None:
+        known = worlds.world(theme="staff_capacity")
+        old = known.documents.assign(published="2025-06")
+        early = subject.Material("an", known.observations, known.claims, old, known.indicators)
+        assert answers(early, "capacity_persists") == []
+        assert len(answers(early, "stated_capacity")) == 1
+        assert len(answers(known, "capacity_persists")) == 1
+
+    def test_a_place_without_evidence_has_no_result(self) -> None:
+        known = worlds.world()
+        empty = subject.Material(
+            "an", known.observations.iloc[:0], known.claims.iloc[:0], known.documents,
+            known.indicators,
+        )  # fmt: skip
+        assert subject.results(empty, TABLES.predictions).empty
+
+    def test_every_result_names_its_documents_and_every_figure_exists(self) -> None:
+        known = of("gia-lai")
+        found = subject.results(known, TABLES.predictions)
+        assert found["documents"].map(bool).all()
+        named = {one for several in found["ids"] for one in several}
+        assert named and named <= set(known.observations["id"])
+        assert {one for names in found["documents"] for one in names} <= set(TABLES.documents["id"])

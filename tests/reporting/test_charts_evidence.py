@@ -17,29 +17,10 @@ CELLS = pd.DataFrame(
     ],
     columns=["theme", "tier", "direction", "sources"],
 )
-REASONS = pd.DataFrame(
-    [
-        (explanation, bearing, tier, count)
-        for explanation, counts in {"capacity": (4, 0, 3, 26), "mix": (0, 0, 0, 0)}.items()
-        for tier, count in zip(("all", "province", "district", "commune"), counts, strict=True)
-        for bearing in ("hindrance", "relief", "contradiction")
-    ],
-    columns=["explanation", "bearing", "tier", "sources"],
-)
 
 
 def harvest() -> Chart:
     return evidence.harvest(CELLS, ENGLISH, subject="Gia Lai", documents=["gia-lai/2023"])
-
-
-def matrix() -> Chart:
-    return evidence.reasons_matrix(
-        REASONS,
-        ENGLISH,
-        subject="Gia Lai",
-        labels={"capacity": "Staff and equipment", "mix": "Kind of dossier"},
-        documents=["gia-lai/2023"],
-    )
 
 
 def marks(chart: Chart, marker: str) -> int:
@@ -101,17 +82,11 @@ def test_a_missing_column_is_named() -> None:
         )
 
 
-def test_the_matrix_counts_hindrances_only_and_prints_zeros() -> None:
-    texts = [text.get_text() for text in matrix().figure.axes[0].texts]
-    assert texts == ["4", "0", "3", "26", "0", "0", "0", "0"]
-    assert "Kind of dossier: all tiers 0, provincial tier 0" in matrix().alt
-
-
-@pytest.mark.parametrize("draw", [harvest, matrix])
+@pytest.mark.parametrize("draw", [harvest])
 def test_no_text_is_too_small_for_a_phone(draw: object) -> None:
     assert theme.small_texts(draw().figure) == []  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("draw", [harvest, matrix])
+@pytest.mark.parametrize("draw", [harvest])
 def test_the_same_input_gives_the_same_bytes(draw: object) -> None:
     assert theme.to_svg(draw().figure) == theme.to_svg(draw().figure)  # type: ignore[operator]

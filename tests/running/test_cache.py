@@ -68,10 +68,6 @@ def edit_events(site: Site) -> None:
     (site.raw / "events.toml").write_text("# none\n", encoding="utf-8")
 
 
-def add_explanations(site: Site) -> None:
-    (site.raw / "explanations.toml").touch()
-
-
 def add_table(site: Site) -> None:
     (site.processed / "claims.csv").touch()
 
@@ -95,7 +91,6 @@ def remove_findings(site: Site) -> None:
         (edit_lock, "requirements.lock changed"),
         (add_catalogue, "locale/en/LC_MESSAGES/helpers.po is new"),
         (edit_events, "data/raw/events.toml changed"),
-        (add_explanations, "data/raw/explanations.toml is new"),
         (add_table, "data/processed/claims.csv is new"),
         (remove_table, "data/processed/observations.csv was removed"),
         (remove_html, "reports/en/gia-lai/02_trends.html is missing"),

@@ -7,25 +7,17 @@ what is true. Every function takes and returns tables.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, product
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
 from helpers.analysis.tiers import TIERS, WHOLE
 from helpers.analysis.trends import require
-from helpers.register.documents import THEMES
-from helpers.register.problems import nearest
 
-FILE = "explanations.toml"
 DIRECTIONS = ("hinders", "helps")
-BEARINGS = ("hindrance", "relief", "contradiction")
 
 #: Two texts of one publisher on one theme this close together are read as one text family.
 DAYS_APART = 3
@@ -39,7 +31,6 @@ FEWEST_WORDS = 5
 #: Words of the locating phrase that two reprints must share exactly.
 FEWEST_NEAR = 3
 
-_KEYS = ("id", "name", "mechanism", "predictions", "themes", "contradicted_by")
 _CLAIM_COLUMNS = ["id", "document", "place", "tier", "theme", "direction", "says", "near"]
 _DOCUMENT_COLUMNS = ["id", "place", "publisher", "published", "published_precision", "number"]
 _DOCUMENT_COLUMNS += ["url", "type", "text_family"]
@@ -65,82 +56,7 @@ _STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 class ExplanationsError(ValueError):
-    """The explanations or the claims cannot be read as they should."""
-
-
-# --- explanations ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Names:
-    """One text in English and in Vietnamese."""
-
-    en: str
-    vi: str
-
-    def of(self, code: str) -> str:
-        """Return the text in the language `code`."""
-        texts = {"en": self.en, "vi": self.vi}
-        if code not in texts:
-            raise ExplanationsError(f"no text in {code!r}: choose one of {', '.join(texts)}")
-        return texts[code]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One answer to why lower tiers lag, and what would speak for or against it.
-
-    `themes` are those of the claims that bear on it: a hindering claim states the hindrance, a
-    helping one that easing it worked. `contradicted_by` lists claims as (theme, direction) that
-    would surprise were the explanation true.
-    """
-
-    id: str
-    name: Names
-    mechanism: Names
-    predictions: Names
-    themes: tuple[str, ...]
-    contradicted_by: tuple[tuple[str, str], ...]
-
-
-def load(path: Path) -> tuple[Explanation, ...]:
-    """Read the explanations from a TOML file, or from FILE in a folder, in their order.
-
-    Raises ExplanationsError listing every entry with an unknown or missing key, a text that is
-    missing in a language, a doubled id, or a direction other than hinders and helps.
-    """
-    path = path / FILE if path.is_dir() else path
-    with path.open("rb") as stream:
-        entries = tomllib.load(stream).get("explanation", [])
-    problems: list[str] = []
-    if not entries:
-        problems.append("no [[explanation]] entry")
-    made = [_explanation(place, entry, problems) for place, entry in enumerate(entries, start=1)]
-    uses = Counter(explanation.id for explanation in made)
-    problems += [f"id {code} is used twice" for code, times in uses.items() if times > 1]
-    if problems:
-        raise ExplanationsError(f"{path.name}: " + "; ".join(problems))
-    return tuple(made)
-
-
-def bearings(explanations: Sequence[Explanation]) -> pd.DataFrame:
-    """Return which claims bear on which explanation: explanation, theme, direction, bearing.
-
-    `bearing` is "hindrance" (the source names what the explanation names), "relief" (the source
-    says that easing it helped) or "contradiction".
-    """
-    rows = [
-        (explanation.id, theme, direction, bearing)
-        for explanation in explanations
-        for theme in explanation.themes
-        for direction, bearing in (("hinders", "hindrance"), ("helps", "relief"))
-    ]
-    rows += [
-        (explanation.id, theme, direction, "contradiction")
-        for explanation in explanations
-        for theme, direction in explanation.contradicted_by
-    ]
-    return pd.DataFrame(rows, columns=["explanation", "theme", "direction", "bearing"])
+    """The claims cannot be read as they should."""
 
 
 # --- independence ------------------------------------------------------------------------------
@@ -246,72 +162,13 @@ def most_named(matrix: pd.DataFrame, tier: str, places: int = 2) -> pd.DataFrame
     return named[["theme", "sources"]]
 
 
-def stated_reasons(
-    claims: pd.DataFrame, documents: pd.DataFrame, explanations: Sequence[Explanation]
-) -> pd.DataFrame:
-    """Count, for each explanation, the independent sources whose claims bear on it, by tier.
-
-    One row for each explanation, bearing (see `bearings`) and tier, zeros included: explanation,
-    bearing, tier, sources, documents (tuple of ids). A source that makes several such claims
-    counts once. Claims are statements, not proof: the table says what is stated, not what is so.
-    """
-    grouped = claims if "group" in claims.columns else independent_groups(claims, documents)
-    bearing = grouped.merge(bearings(explanations), on=["theme", "direction"])
-    rows = []
-    for explanation, kind, tier in product(
-        [explanation.id for explanation in explanations], BEARINGS, (WHOLE, *TIERS)
-    ):
-        mine = bearing[
-            (bearing["explanation"] == explanation)
-            & (bearing["bearing"] == kind)
-            & (bearing["tier"] == tier)
-        ]
-        found = (mine["group"].nunique(), tuple(sorted(set(mine["document"]))))
-        rows.append((explanation, kind, tier, *found))
-    return pd.DataFrame(rows, columns=["explanation", "bearing", "tier", "sources", "documents"])
-
-
-def unmapped_themes(claims: pd.DataFrame, explanations: Sequence[Explanation]) -> list[str]:
-    """List the themes of `claims` that bear on no explanation, so that none is lost in silence."""
-    return sorted(set(claims["theme"]) - set(bearings(explanations)["theme"]))
+def unmapped_themes(claims: pd.DataFrame, predictions: pd.DataFrame) -> list[str]:
+    """List the themes of `claims` that no prediction counts, so that none is lost in silence."""
+    counted = {theme for themes in predictions["themes"] for theme in str(themes).split()}
+    return sorted(set(claims["theme"]) - counted)
 
 
 # --- private -----------------------------------------------------------------------------------
-
-
-def _explanation(place: int, entry: Mapping[str, Any], problems: list[str]) -> Explanation:
-    name = str(entry.get("id", "")) or f"entry {place}"
-    for key in sorted(set(entry) - set(_KEYS)):
-        problems.append(f"{name}: unknown key {key}; known are {', '.join(_KEYS)}")
-    for key in sorted(set(_KEYS) - set(entry)):
-        problems.append(f"{name}: key {key} is missing")
-    contradicted_by = []
-    for text in entry.get("contradicted_by", ()):
-        theme, _, direction = str(text).partition(":")
-        if direction not in DIRECTIONS:
-            problems.append(f"{name}: write {text!r} as theme:hinders or theme:helps")
-        contradicted_by.append((theme, direction))
-    named = {str(theme) for theme in entry.get("themes", ())} | {one for one, _ in contradicted_by}
-    for theme in sorted(named - set(THEMES)):
-        problems.append(f"{name}: unknown theme {theme}; {nearest(theme, THEMES)}")
-    texts = {
-        key: _names(entry.get(key), f"{name}: {key}", problems)
-        for key in ("name", "mechanism", "predictions")
-    }
-    return Explanation(
-        name,
-        **texts,
-        themes=tuple(entry.get("themes", ())),
-        contradicted_by=tuple(contradicted_by),
-    )
-
-
-def _names(value: object, where: str, problems: list[str]) -> Names:
-    texts = value if isinstance(value, dict) else {}
-    for code in ("en", "vi"):
-        if not str(texts.get(code, "")).strip():
-            problems.append(f"{where} has no text in {code}")
-    return Names(str(texts.get("en", "")), str(texts.get("vi", "")))
 
 
 def _same_source(documents: pd.DataFrame) -> Iterable[tuple[str, str]]:

@@ -7,7 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from helpers.register import codebook as codebooks
+from helpers.register import explanations as competing
 from helpers.register.codebook import Codebook, Day, Geography, PartialDate, Tier
 from helpers.register.figures import UnreadablePart, Value, interpret
 from helpers.register.numerals import NumberStyle, UnreadableNumber, read_date, style_for
@@ -180,6 +181,7 @@ class Register:
 
     codebook: Codebook
     documents: tuple[Document, ...]
+    explanations: competing.Explanations = field(default_factory=competing.Explanations)
 
     @property
     def drafts(self) -> tuple[Document, ...]:
@@ -531,7 +533,9 @@ def read(raw: Path) -> tuple[Register, list[Problem]]:
         problems += reader.problems
         if document is not None:
             documents.append(document)
-    register = Register(book, tuple(documents))
+    explanations, wrong = competing.read(raw, book, THEMES)
+    problems += wrong
+    register = Register(book, tuple(documents), explanations)
     if len(documents) == len(paths) and not found:
         problems += [*_reference_problems(register), *_family_problems(register)]
     return register, sorted(problems)

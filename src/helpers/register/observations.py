@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.register import documents as register_documents
+from helpers.register import explanations as competing
 from helpers.register import quality
 from helpers.register.codebook import REFORM, Codebook
 from helpers.register.documents import (
@@ -48,6 +49,8 @@ class Tables:
     indicators: pd.DataFrame
     places: pd.DataFrame
     events: pd.DataFrame
+    explanations: pd.DataFrame
+    predictions: pd.DataFrame
 
 
 def _hash(parts: Iterable[object]) -> str:
@@ -206,6 +209,8 @@ def _rows(register: Register) -> dict[str, list[Row]]:
         "documents": ("id",), "claims": ("document", "theme", "id"),
         "indicators": ("indicator",), "places": ("place",), "events": ("date", "event"),
     }  # fmt: skip
+    # Explanations and their predictions keep the order in which a reader is to meet them.
+    rows |= competing.rows(register.explanations)
     for name, columns in keys.items():
         rows[name].sort(key=lambda row, by=columns: tuple(row[c] for c in by))  # type: ignore[misc]
     return rows

@@ -142,6 +142,34 @@ EVENTS = (
     Column("note", "string", "What a reader of the event must know"),
 )
 
+EXPLANATIONS = (
+    Column("explanation", "string", "Code", True),
+    Column("name_en", "string", "Name in English", True),
+    Column("name_vi", "string", "Name in Vietnamese", True),
+    Column("mechanism_en", "string", "How it would work, in English", True),
+    Column("mechanism_vi", "string", "How it would work, in Vietnamese", True),
+    Column("decides_en", "string", "Figure that would decide, in English", True),
+    Column("decides_vi", "string", "Figure that would decide, in Vietnamese", True),
+)
+
+PREDICTIONS = (
+    Column("prediction", "string", "Code", True),
+    Column("function", "string", "What is computed", True),
+    Column("name_en", "string", "The question asked, in English", True),
+    Column("name_vi", "string", "The question asked, in Vietnamese", True),
+    Column("high_from", "number", "From this number on a result is high", True),
+    Column("low_to", "number", "Up to this number a result is low", True),
+    Column("high_supports", "string", "Explanations that a high result supports"),
+    Column("high_contradicts", "string", "Explanations that a high result contradicts"),
+    Column("low_supports", "string", "Explanations that a low result supports"),
+    Column("low_contradicts", "string", "Explanations that a low result contradicts"),
+    Column("indicators", "string", "Indicators it reads"),
+    Column("themes", "string", "Themes of stated reasons that it counts"),
+    Column("since", "date", "Only documents published from this day on; empty for all"),
+    Column("least", "integer", "Fewest sources, services or targets it needs", True),
+    Column("fields", "string", "Words in a base that name a field of procedures, joined by ;"),
+)
+
 TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "observations": ("One row a published figure", OBSERVATIONS),
     "documents": ("One row a document read", DOCUMENTS),
@@ -150,4 +178,6 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "indicators": ("One row an indicator", INDICATORS),
     "places": ("One row a place", PLACES),
     "events": ("One row a dated law, decision, target or reform", EVENTS),
+    "explanations": ("One row an explanation of why lower tiers lag", EXPLANATIONS),
+    "predictions": ("One row a prediction that tells explanations apart", PREDICTIONS),
 }

@@ -1,14 +1,12 @@
-"""Tables about tiers and explanations, as a reader sees them: cells formatted, headings named."""
+"""Tables about tiers, as a reader sees them: cells formatted, headings named."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.evidence import EVIDENCE_COLUMNS
 from helpers.reporting.charts import require
 from helpers.reporting.charts.tiers import (
     count_text,
@@ -19,17 +17,6 @@ from helpers.reporting.charts.tiers import (
 )
 from helpers.reporting.language import Language
 from helpers.reporting.words import tier_name, tier_word
-
-#: What a computed figure does to an explanation.
-VERDICTS: Mapping[str, str] = {
-    "supports": "supports it",
-    "supports_whole": "supports it for the province as a whole; by tier not known",
-    "contradicts": "speaks against it",
-    "contradicts_whole": "speaks against it for the province as a whole; by tier not known",
-    "not_alone": "accounts for a part at most",
-    "cannot_tell": "cannot tell: any large shortfall late in a year asks for more than everything",
-    "silent": "leaves it open",
-}
 
 #: What a unit of a tier is called, one and several.
 UNITS: Mapping[str, tuple[str, str]] = {
@@ -106,49 +93,6 @@ def shortfall_table(shortfalls: pd.DataFrame, language: Language) -> pd.DataFram
     return pd.DataFrame(rows)
 
 
-def evidence_table(
-    evidence: pd.DataFrame,
-    language: Language,
-    *,
-    labels: Mapping[str, str],
-    places: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    """Return the table of `explanations.computed_evidence` for a reader.
-
-    One row for each explanation of `labels` (its names) and figure; an explanation on which the
-    figures are silent has a row that says so. `places` names the place of each document, for a
-    table over several. The last column names the other explanations that one and the same figure
-    supports: it cannot tell between them.
-    """
-    require(evidence, EVIDENCE_COLUMNS, "computed evidence")
-    rows = []
-    for code, label in labels.items():
-        mine = evidence[evidence["explanation"] == code].to_dict("records")
-        for row in mine:
-            same = evidence[
-                (evidence["test"] == row["test"])
-                & (evidence["document"] == row["document"])
-                & evidence["verdict"].isin(_SUPPORTING)
-                & (evidence["explanation"] != code)
-            ]
-            others = same["explanation"] if row["verdict"] in _SUPPORTING else []
-            said = (_figure_sentence(row, language), language.text(VERDICTS[row["verdict"]]))
-            also = language.list([labels[str(other)] for other in others])
-            rows.append((label, (places or {}).get(str(row["document"]), ""), *said, also))
-        if not mine:
-            silent = language.text("no figure by tier bears on it")
-            rows.append((label, "", silent, language.text(VERDICTS["silent"]), ""))
-    headings = [
-        language.text("Explanation"),
-        language.text("Place"),
-        language.text("Figure"),
-        language.text("What it does"),
-        language.text("Also supports"),
-    ]
-    table = pd.DataFrame(rows, columns=headings)
-    return table if places else table.drop(columns=headings[1])
-
-
 # --- private -----------------------------------------------------------------------------------
 
 
@@ -157,62 +101,3 @@ def _points(value: float, digits: int, relation: str, language: Language) -> str
         return language.number(value, digits)
     # Adding zero turns a rounded -0.0 into 0.0.
     return language.text("about {count}", count=language.number(round(value) + 0.0, 0))
-
-
-_SUPPORTING = ("supports", "supports_whole")
-
-
-def _figure_sentence(row: Mapping[Hashable, Any], language: Language) -> str:
-    value, whole = float(row["value"]), float(row["whole"])
-    test = str(row["test"])
-    if test == "later_start" and value <= 0:
-        return language.text(
-            "every {unit} was bound for the whole period, so a later start accounts for nothing of "
-            "the {whole}",
-            unit=language.text(UNITS[str(row["tier"])][0]),
-            whole=language.points(whole),
-        )
-    if test == "later_start":
-        return language.text(
-            "if every {unit} was bound from {start} and dossiers arrived evenly, the later start "
-            "accounts for at most {value} of the {whole}",
-            unit=language.text(UNITS[str(row["tier"])][0]),
-            start=language.date(row["from"]),
-            value=language.number(value, 1),
-            whole=language.points(whole),
-        )
-    when = language.period(row["from"], row["to"])
-    if test == "use_of_supply" and math.isnan(whole):
-        return language.text(
-            "{period}: {value} of the online services had any dossier",
-            period=when,
-            value=language.share(value, 1),
-        )
-    if test == "use_of_supply":
-        return language.text(
-            "{period}: of {whole} online services on offer, {value} had any dossier",
-            period=when,
-            value=language.share(value, 1),
-            whole=language.count(whole),
-        )
-    if test == "supply_by_tier":
-        return language.text(
-            "{period}: {whole} services, {value} of those counted by tier, were on offer at "
-            "communes",
-            period=when,
-            value=language.share(value, 1),
-            whole=language.count(whole),
-        )
-    if test == "required_share":
-        return language.text(
-            "after {start}, the rest up to {end} had to reach {value} for a target of {whole}",
-            start=language.date(row["from"]),
-            end=language.date(row["to"]),
-            value=language.share(value, 0),
-            whole=language.share(whole, 0),
-        )
-    return language.text(
-        "checks question single figures by tier ({value}); they do not show that the gap is "
-        "smaller",
-        value=language.count(value),
-    )

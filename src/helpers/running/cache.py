@@ -48,7 +48,7 @@ def sources(page: Page, site: Site) -> list[Path]:
         read = sorted([*site.raw.glob("*.toml"), *site.raw.glob("documents/*/*.toml")])
     else:
         tables = sorted([*site.processed.glob("*.csv"), *site.processed.glob("*.json")])
-        read = [*tables, site.raw / "events.toml", site.raw / "explanations.toml"]
+        read = [*tables, site.raw / "events.toml"]
     return [path for path in (*always, *catalogue, *read) if path.is_file()]
 
 

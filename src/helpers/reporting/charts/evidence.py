@@ -115,60 +115,6 @@ def harvest(
     return Chart(figure, " ".join(alt), caption, _data(matrix, language), list(documents), name)
 
 
-@theme.styled
-def reasons_matrix(
-    reasons: pd.DataFrame,
-    language: Language,
-    *,
-    subject: str,
-    labels: Mapping[str, str],
-    documents: Sequence[str],
-    name: str = "reasons-by-explanation",
-) -> Chart:
-    """Draw how many independent sources state what each explanation names, by tier.
-
-    `reasons` is the table of `explanations.stated_reasons`, `labels` names the explanations. Each
-    cell prints the number of sources that name the hindrance and shades it; zero stays white.
-    """
-    require(reasons, ["explanation", "bearing", "tier", "sources"], "reasons by explanation")
-    stated = reasons[reasons["bearing"] == "hindrance"]
-    table = stated.pivot(index="explanation", columns="tier", values="sources")
-    table = table.loc[[code for code in labels if code in table.index]]
-    table = table[[tier for tier in TIER_NAMES if tier in table.columns]]
-    figure = theme.figure("wide", 0.75 + 0.46 * len(table))
-    axes = figure.add_subplot()
-    most = max(int(table.to_numpy().max()), 1)
-    for place, (_, row) in enumerate(table.iterrows()):
-        for column, count in enumerate(row):
-            # The darkest shade still carries dark print at a contrast of more than 4.5 to 1.
-            axes.barh(place, 0.94, left=column - 0.47, height=0.88, color=theme.color("actual"),
-                      alpha=0.5 * int(count) / most)  # fmt: skip
-            axes.text(column, place, language.count(int(count)), ha="center", va="center",
-                      fontsize=14, weight="bold" if count else "normal")  # fmt: skip
-    axes.set(xlim=(-0.5, len(table.columns) - 0.5), ylim=(len(table) - 0.5, -0.5))
-    axes.set_yticks(range(len(table)), [labels[str(code)] for code in table.index])
-    headings = ["\n".join(tier_name(str(t), language).rsplit(" ", 1)) for t in table.columns]
-    axes.set_xticks(range(len(table.columns)), headings)
-    axes.xaxis.tick_top()
-    axes.tick_params(labelsize=_TEXT, length=0)
-    theme.hide_spines(axes)
-    caption = language.text(
-        "{subject}: independent sources that state what each explanation names", subject=subject
-    )
-    data = pd.DataFrame({language.text("Explanation"): [labels[str(c)] for c in table.index]})
-    for tier in table.columns:
-        data[tier_name(str(tier), language)] = [int(count) for count in table[tier]]
-    alt = [caption + "."]
-    for code, row in table.iterrows():
-        said = [
-            language.text("{tier} {count}", tier=tier_word(str(t), language),
-                          count=language.count(int(count)))
-            for t, count in row.items()
-        ]  # fmt: skip
-        alt.append(f"{labels[str(code)]}: {language.list(said)}.")
-    return Chart(figure, " ".join(alt), caption, data, list(documents), name)
-
-
 # --- private -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,270 @@
+"""Set rival explanations against each other: matrix, diagnosticity, ranking, sensitivity.
+
+The method is that of competing hypotheses (Heuer, "Psychology of Intelligence Analysis", 1999,
+chapter 8): rank by what contradicts, because most evidence fits several explanations at once.
+Every function takes and returns tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis import evidence, grades
+from helpers.analysis.evidence import Material
+
+VERDICTS = ("supports", "contradicts", "mixed", "between", "silent")
+
+#: How far a verdict speaks for or against an explanation.
+SCORES: Mapping[str, float] = {
+    "supports": 1.0, "contradicts": -1.0, "mixed": -0.5, "between": 0.0, "silent": 0.0,
+}  # fmt: skip
+#: How many contradictions a verdict counts as.
+AGAINST: Mapping[str, float] = {"contradicts": 1.0, "mixed": 0.5}
+
+STANDINGS = ("stands", "disputed", "contradicted", "untested")
+
+SIDES = ("high", "low")
+
+
+def outcomes(results: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `evidence.results` with `outcome`: high, low or between."""
+    limits = predictions.set_index("prediction")
+    high = results["value"] >= results["prediction"].map(limits["high_from"]) - 1e-9
+    low = results["value"] <= results["prediction"].map(limits["low_to"]) + 1e-9
+    return results.assign(outcome=np.select([high, low], ["high", "low"], "between"))
+
+
+def matrix(
+    results: pd.DataFrame, predictions: pd.DataFrame, explanations: Sequence[str]
+) -> pd.DataFrame:
+    """Return what each prediction does to each explanation: explanation, prediction, verdict.
+
+    One row for every pair. "supports" and "contradicts" are what its numbers agree on, "mixed" if
+    they disagree, "between" if all lie between the thresholds, "silent" if there is no number or
+    the explanation is indifferent to it.
+    """
+    found = outcomes(results, predictions).groupby("prediction")["outcome"].agg(set).to_dict()
+    rows = []
+    for prediction in predictions.to_dict("records"):
+        seen = found.get(prediction["prediction"], set())
+        for code in explanations:
+            rows.append((code, prediction["prediction"], _verdict(code, prediction, seen)))
+    return pd.DataFrame(rows, columns=["explanation", "prediction", "verdict"])
+
+
+def diagnosticity(cells: pd.DataFrame) -> pd.Series:
+    """Return, by prediction, how far it tells the explanations of `matrix` apart.
+
+    The mean over all pairs of explanations of half the difference of their SCORES: 0 for what
+    fits, contradicts or passes by all of them alike.
+    """
+    return (
+        cells.assign(score=cells["verdict"].map(SCORES))
+        .groupby("prediction", sort=False)["score"]
+        .agg(lambda scores: _apart(list(scores)))
+        .astype(float)
+    )
+
+
+def ranking(cells: pd.DataFrame) -> pd.DataFrame:
+    """Rank the explanations of `matrix` by least contradicted; one row each, the first rank first.
+
+    Columns: explanation, supported and contradicted (predictions that tell explanations apart; a
+    mixed one counts among the supporting, and as half a contradiction), against (diagnosticity of
+    the contradictions, summed), rank, rivals (the others that share the rank, a tuple) and
+    standing: "stands" (nothing contradicts it, and something supports it), "disputed" (both),
+    "contradicted" (nothing supports it) or "untested" (nothing decides about it: without a rank,
+    last).
+    """
+    telling = diagnosticity(cells)
+    used = cells[cells["prediction"].map(telling) > 0]
+    rows = []
+    for code in dict.fromkeys(cells["explanation"]):
+        mine = used[used["explanation"] == code]
+        weight = mine["verdict"].map(AGAINST).fillna(0.0)
+        rows.append(
+            {
+                "explanation": code,
+                "supported": int(mine["verdict"].isin(["supports", "mixed"]).sum()),
+                "contradicted": float(weight.sum()),
+                "against": round(float((weight * mine["prediction"].map(telling)).sum()), 9),
+            }
+        )
+    table = pd.DataFrame(rows, columns=["explanation", "supported", "contradicted", "against"])
+    table["standing"] = [
+        _standing(supported, against)
+        for supported, against in zip(table["supported"], table["contradicted"], strict=True)
+    ]
+    tested = table[table["standing"] != "untested"]
+    keys = dict(
+        zip(tested["explanation"], zip(tested["contradicted"], tested["against"], strict=True),
+            strict=True)
+    )  # fmt: skip
+    ranks = {code: 1 + sum(other < key for other in keys.values()) for code, key in keys.items()}
+    table["rank"] = table["explanation"].map(ranks).astype("Int64")
+    table["rivals"] = [
+        tuple(other for other in ranks if other != code and ranks[other] == ranks.get(code))
+        for code in table["explanation"]
+    ]
+    return table.sort_values("rank", kind="stable", na_position="last", ignore_index=True)
+
+
+def conclusions(
+    ranks: pd.DataFrame, cells: pd.DataFrame, results: pd.DataFrame, figures: pd.DataFrame
+) -> pd.DataFrame:
+    """Add to the table of `ranking` what each standing rests on: grade, documents (tuple).
+
+    The grade is that of `grades.grade` over the figures behind the predictions that support or
+    contradict the explanation; statements alone are weak.
+    """
+    telling = diagnosticity(cells)
+    decided = cells[cells["verdict"].isin(["supports", "contradicts", "mixed"])]
+    decided = decided[decided["prediction"].map(telling) > 0]
+    made = []
+    for code in ranks["explanation"]:
+        mine = set(decided[decided["explanation"] == code]["prediction"])
+        behind = results[results["prediction"].isin(mine)]
+        ids = {one for several in behind["ids"] for one in several}
+        documents = tuple(sorted({one for several in behind["documents"] for one in several}))
+        made.append((grades.grade(figures[figures["id"].isin(ids)]), documents))
+    behind_each = pd.Series([documents for _, documents in made], index=ranks.index, dtype=object)
+    return ranks.assign(grade=[grade for grade, _ in made], documents=behind_each)
+
+
+def first(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Return the explanations that share the first rank; none where nothing was tested."""
+    return ranks[(ranks["rank"] == 1).fillna(False)]
+
+
+def weakest(ranks: pd.DataFrame) -> str:
+    """Return the lowest grade in the table of `conclusions`; "weak" when it is empty."""
+    order = ("strong", "moderate", "weak")
+    return max(ranks["grade"], key=order.index, default="weak")
+
+
+def judge(
+    known: Sequence[Material],
+    predictions: pd.DataFrame,
+    explanations: Sequence[str],
+    figures: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return `conclusions` for one or several places in one step."""
+    results = weigh(known, predictions)
+    cells = matrix(results, predictions, explanations)
+    return conclusions(ranking(cells), cells, results, figures)
+
+
+def weigh(known: Sequence[Material], predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return `evidence.results` for several places, stacked."""
+    made = [found for one in known if not (found := evidence.results(one, predictions)).empty]
+    columns = evidence.RESULT_COLUMNS
+    return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
+
+
+def without_each_document(
+    known: Sequence[Material],
+    predictions: pd.DataFrame,
+    explanations: Sequence[str],
+    results: pd.DataFrame,
+) -> pd.DataFrame:
+    """Say what changes when one document is left out, for each document behind `results`.
+
+    Columns: document, verdicts (pairs of explanation and prediction whose verdict changes), ranks
+    (explanations whose rank or standing changes), first (explanations that then share the first
+    rank) and numbers (predictions whose numbers change); all but the first are tuples. Only tests
+    that name the document are computed again: no other test reads it.
+    """
+    whole = matrix(results, predictions, explanations)
+    before = ranking(whole).set_index("explanation")
+    places = {one.place: one for one in known}
+    behind = results.explode("documents")
+    rows = []
+    for document, named in behind.groupby("documents", sort=True):
+        pairs = set(zip(named["place"], named["prediction"], strict=True))
+        again = [
+            evidence.results(
+                places[place].without(str(document)),
+                predictions[predictions["prediction"].isin([p for w, p in pairs if w == place])],
+            )
+            for place in sorted({place for place, _ in pairs})
+        ]
+        stay = [pair not in pairs for pair in zip(results["place"], results["prediction"],
+                                                  strict=True)]  # fmt: skip
+        left = [part for part in (results[stay], *again) if not part.empty]
+        now = pd.concat(left, ignore_index=True) if left else results.iloc[:0]
+        cells = matrix(now, predictions, explanations)
+        after = ranking(cells).set_index("explanation")
+        moved = whole[whole["verdict"].to_numpy() != cells["verdict"].to_numpy()]
+        rows.append(
+            {
+                "document": document,
+                "verdicts": tuple(zip(moved["explanation"], moved["prediction"], strict=True)),
+                "ranks": tuple(code for code in before.index if _moved(before, after, str(code))),
+                "first": tuple(after.index[(after["rank"] == 1).fillna(False)]),
+                "numbers": _numbers_changed(results, now),
+            }
+        )
+    columns = ["document", "verdicts", "ranks", "first", "numbers"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def changing(sensitivity: pd.DataFrame) -> pd.DataFrame:
+    """Return the documents whose removal changes a verdict or a rank."""
+    return sensitivity[sensitivity["verdicts"].map(bool) | sensitivity["ranks"].map(bool)]
+
+
+# --- private -----------------------------------------------------------------------------------
+
+
+def _verdict(code: str, prediction: Mapping[Any, Any], seen: set[str]) -> str:
+    effects = {
+        side: {
+            way: code in str(prediction[f"{side}_{way}"]).split()
+            for way in ("supports", "contradicts")
+        }
+        for side in SIDES
+    }
+    given = {way for side in SIDES if side in seen for way, named in effects[side].items() if named}
+    if len(given) == 1:
+        return given.pop()
+    if given:
+        return "mixed"
+    concerned = any(named for side in SIDES for named in effects[side].values())
+    return "between" if concerned and seen == {"between"} else "silent"
+
+
+def _apart(scores: Sequence[float]) -> float:
+    pairs = [abs(one - other) / 2 for one, other in combinations(scores, 2)]
+    return sum(pairs) / len(pairs) if pairs else 0.0
+
+
+def _standing(supported: int, contradicted: float) -> str:
+    if contradicted:
+        return "disputed" if supported else "contradicted"
+    return "stands" if supported else "untested"
+
+
+def _moved(before: pd.DataFrame, after: pd.DataFrame, code: str) -> bool:
+    keys = [
+        (table["rank"].fillna(0).to_dict()[code], table["standing"].to_dict()[code])
+        for table in (before, after)
+    ]
+    return keys[0] != keys[1]
+
+
+def _numbers_changed(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
+    keys = ["prediction", "place", "tier", "value", "part", "whole"]
+    sides = [
+        {
+            tuple("" if pd.isna(cell) else cell for cell in row)
+            for row in side[keys].itertuples(index=False)
+        }
+        for side in (before, after)
+    ]
+    changed = {str(row[0]) for row in sides[0] ^ sides[1]}
+    return tuple(code for code in dict.fromkeys(before["prediction"]) if code in changed)
