@@ -53,6 +53,7 @@ stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outp
 		notebooks/*.ipynb
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m helpers.register.json_schema
+	$(BIN)/python -m helpers.reporting.findings
 
 lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \

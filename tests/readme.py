@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import project
-from helpers.analysis import targets, tiers
+from helpers.analysis import feasibility, legal, tiers
 from helpers.register import observations
 from helpers.reporting import language
 from helpers.reporting.charts import theme
@@ -53,8 +53,8 @@ def numbers() -> dict[str, str]:
     tables = _tables()
     figures = tables.observations
     gap = tiers.tier_gap(_lead("gia-lai")[1]).set_index("tier")
-    late = targets.later_starts(figures, "gia-lai").set_index("tier").loc["commune"]
-    reach = targets.feasibility(figures, "kon-tum")
+    late = legal.later_starts(figures, "gia-lai").set_index("tier").loc["commune"]
+    reach = feasibility.feasibility(figures, "kon-tum")
     reach = reach[(reach["unit"] == "") & (reach["deadline"] == "2023-12-25")].iloc[0]
     work = tiers.of_work(figures, tables.indicators)
     groups = tiers.tier_groups(work, need_counts=False)

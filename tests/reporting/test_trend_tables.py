@@ -19,30 +19,37 @@ def several(**changes: Any) -> dict[str, Any]:
         "place": "gia-lai", "year": 2023, "value": 0.6, "value_upper": math.nan, "relation": ">=",
         "as_reported": "tối thiểu 60%", "published": "2022", "year_inferred": False,
         "indicator": "online_submission_share", "base": "dossiers received",
+        "step_points": math.nan, "step_count": "",
     }  # fmt: skip
     return row | changes
 
 
-LATER = several(value=0.5, relation="=", published="2023-04", year_inferred=True, base="")
+LATER = several(value=0.5, relation="=", published="2023-04", year_inferred=True, base="",
+                step_points=-10.0, step_count="unknown")  # fmt: skip
 UNDATED = several(value=0.61, relation=">", published="")
 
 
-def test_goals_of_a_year_are_told_together_with_their_day_and_an_inferred_year() -> None:
-    assert trend_tables.goals(pd.DataFrame([several(), LATER, UNDATED]), EN) == [
-        "at least 60% (2022)",
-        "50% (April 2023; the year was not printed and is that of the document)",
-        "over 61% (date unknown)",
-    ]
+def test_goals_are_told_year_by_year_in_their_order() -> None:
+    rows = pd.DataFrame([several(), LATER, UNDATED, several(year=2024, value=0.7)])
+    assert trend_tables.goals(rows, EN) == ("2023: at least 60%, 50%, over 61%; 2024: at least 70%")
 
 
-def test_the_table_of_goals_names_the_base_and_counts_no_points() -> None:
-    found = trend_tables.changes(pd.DataFrame([several(), LATER]), NAMES, EN)
+def test_the_table_of_goals_names_the_base_and_counts_no_points_across_bases() -> None:
+    same = several(value=0.5, step_points=-10.0, step_count="same")
+    found = trend_tables.changes(pd.DataFrame([several(), LATER, same]), NAMES, EN)
     assert found.iloc[0].tolist() == [
-        "Gia Lai", "2023", "2022", "at least 60%", "filed online", "dossiers received",
+        "Gia Lai", "2023", "2022", "at least 60%", "", "filed online", "dossiers received",
     ]  # fmt: skip
     assert found["Base"].iloc[1] == "not stated"
     assert found["Target for"].iloc[1] == "2023 (year not printed)"
-    assert not [name for name in found.columns if "points" in str(name)]
+    assert found["Beside the one printed before"].tolist() == [
+        "", "a base is not stated", "−10.0 points, same base",
+    ]  # fmt: skip
+
+
+def test_the_weightiest_count_of_several_years_is_known_for_each() -> None:
+    assert set(trend_tables.WORST_COUNT) == set(trend_tables.SEVERAL_TEXTS)
+    assert set(trend_tables.STEP_TEXTS) == set(trend_tables.SEVERAL_TEXTS)
 
 
 def standing(**changes: Any) -> str:
@@ -50,7 +57,7 @@ def standing(**changes: Any) -> str:
         "value": 0.2677, "value_upper": math.nan, "relation": "=", "as_reported": "26,77%",
         "indicator": "online_submission_share", "base": "all dossiers resolved",
         "from": pd.Timestamp("2023-01-01"), "to": pd.Timestamp("2023-11-15"), "year": 2023,
-        "merged": False, "outcome": "short", "gap_points": -23.23, "target": 0.5,
+        "merged": False, "outcome": "short", "gap_points": -23.23, "target": 0.5, "scope": "own",
         "target_relation": "=", "target_as_reported": "50%", "target_base": "dossiers resolved",
     }  # fmt: skip
     values = trend_tables.standing(row | changes, "Kon Tum", EN)
@@ -75,9 +82,101 @@ def test_a_merged_province_without_a_target_says_both() -> None:
 def test_each_outcome_of_the_analysis_has_a_message_that_can_be_filled() -> None:
     codes = {"no_target", "met", "missed", "undecided", "short", "ahead", "geography", "level",
              "base", "base_unknown", "period"}  # fmt: skip
-    assert set(trend_tables.STANDING_TEXTS) == codes
+    assert set(trend_tables.STANDING_TEXTS) == set(trend_tables.OUTCOME_TEXTS) == codes
     for code in codes:
         assert "{" not in standing(outcome=code)
+
+
+def test_a_national_target_says_that_it_is_national() -> None:
+    assert "Target for 2023: 50% (national; no target of its own was found);" in standing(
+        scope="national", outcome="base_unknown"
+    )
+
+
+STAND = {
+    "id": "a#1", "place": "kon-tum", "value": 0.2677, "value_upper": math.nan, "relation": "=",
+    "as_reported": "26,77%", "indicator": "online_submission_share",
+    "base": "all dossiers resolved", "from": pd.Timestamp("2023-01-01"),
+    "to": pd.Timestamp("2023-11-15"), "year": 2023, "merged": False, "outcome": "base",
+    "gap_points": math.nan, "target": 0.5, "target_relation": ">=",
+    "target_as_reported": "tối thiểu 50%", "target_base": "dossiers received", "scope": "own",
+}  # fmt: skip
+ANSWER = {
+    "place": "kon-tum", "unit": "", "part": False, "actual": 0.2, "actual_upper": math.nan,
+    "actual_relation": "=", "actual_as_reported": "20%", "actual_from": pd.Timestamp("2022-01-01"),
+    "actual_to": pd.Timestamp("2022-06-30"), "actual_id": "a#2", "target": 0.4,
+    "target_relation": "=", "target_as_reported": "40%", "verdict": "open", "gap_points": -20.0,
+}  # fmt: skip
+
+
+def stand(answer: dict[str, Any] | None, **changes: Any) -> list[str]:
+    answered = pd.DataFrame([] if answer is None else [answer])
+    sure = {"a#1": "moderate", "a#2": "weak"}
+    table = trend_tables.stand(pd.DataFrame([STAND | changes]), answered, sure, NAMES, EN)
+    return table["Kon Tum"].tolist()
+
+
+def test_the_box_answers_rate_target_reached_and_how_sure() -> None:
+    assert stand(ANSWER) == [
+        "26.77%, 1 Jan – 15 Nov 2023",
+        "filed online; base: all dossiers resolved",
+        "at least 50% for 2023; base: dossiers received",
+        "cannot be said: the target counts another base",
+        "Moderate: one document without a doubt, or several with one.",
+        "20%, January – June 2022, against 40%: 20.0 points short on that day; no figure for the "
+        "whole year was found",
+        "Weak: a single document whose figures carry a doubt, or statements only.",
+    ]
+
+
+def test_the_box_does_not_print_a_share_twice() -> None:
+    assert stand(ANSWER | {"actual_id": "a#1"}, outcome="short")[5] == "this one"
+
+
+def test_the_box_says_what_was_not_found_and_what_speaks_of_a_part_only() -> None:
+    none = stand(None, outcome="no_target")
+    assert none[2:4] == ["none found", "no target for that year was found"]
+    assert none[5:] == ["none found", "–"]
+    part = stand(ANSWER | {"part": True, "unit": "Huyện Một", "gap_points": 5.0, "actual": 0.45})
+    assert part[5].startswith("only of a part, Huyện Một: ")
+    assert "not below it on that day" in part[5]
+
+
+SCENARIO = {
+    "place": "kon-tum", "scenario": "pace", "start": pd.Timestamp("2023-11-15"), "days": 46,
+    "deadline": pd.Timestamp("2023-12-31"), "share": 0.61, "relation": ">", "pace_days": 90,
+    "end": 0.7, "full": pd.NaT, "target": 0.8, "target_relation": "=", "target_as_reported": "80%",
+    "target_place": "gia-lai", "reason": "",
+}  # fmt: skip
+
+
+def scenario(**changes: Any) -> list[str]:
+    found = trend_tables.scenarios(pd.DataFrame([SCENARIO | changes]), NAMES, EN)
+    return [str(cell) for cell in found.iloc[0]]
+
+
+def test_a_scenario_keeps_the_bound_of_its_figure_until_it_reaches_everything() -> None:
+    assert scenario() == [
+        "The pace between the last two figures of one line goes on.",
+        "over 70%", "over 61% by 15 November 2023", "80% by 31 December 2023 (Gia Lai)", "yes",
+    ]  # fmt: skip
+    full = scenario(end=1.0, full=pd.Timestamp("2023-12-01"), reason="base")
+    assert full[1] == "100%, from 1 December 2023 on"
+    assert full[3:] == [
+        "80% by 31 December 2023 (Gia Lai)", "other base",
+    ]  # fmt: skip
+
+
+def test_scenarios_of_several_places_name_them() -> None:
+    rows = pd.DataFrame([SCENARIO, SCENARIO | {"place": "gia-lai"}])
+    assert trend_tables.scenarios(rows, NAMES, EN)["Place"].tolist() == ["Kon Tum", "Gia Lai"]
+
+
+def test_a_scenario_without_a_pace_says_why() -> None:
+    assert scenario(end=math.nan, pace_days=0)[1] == "no two figures on one line"
+    assert scenario(end=math.nan, pace_days=19)[1] == (
+        "two figures, only 19 days apart for 46 days ahead"
+    )
 
 
 def reach(**changes: Any) -> dict[str, Any]:
@@ -94,7 +193,7 @@ def reach(**changes: Any) -> dict[str, Any]:
 def test_a_target_out_of_reach_says_until_when_it_was_possible() -> None:
     found = trend_tables.reach(pd.DataFrame([reach()]), NAMES, EN).iloc[0].tolist()
     assert found == [
-        "Kon Tum, all tiers", "26.8% by 15 November 2023", "50% by 25 December 2023", "235.3%",
+        "Kon Tum", "26.8% by 15 November 2023", "50% by 25 December 2023", "235.3%",
         "2 September 2023", "3.71", "out of reach",
     ]  # fmt: skip
 
@@ -103,8 +202,8 @@ def test_a_secured_target_requires_nothing_and_a_full_one_no_number_of_arrivals(
     secured = reach(required=-0.4, breakeven=0.0, last_possible=pd.NaT, reach="met", unit="Xã A")
     full = reach(breakeven=math.inf)
     found = trend_tables.reach(pd.DataFrame([secured, full]), NAMES, EN)
-    assert found.iloc[0].tolist()[3:] == ["0.0%", "", "", "enough if arrivals stay even"]
-    assert found["Where"].iloc[0] == "Xã A, all tiers"
+    assert found.iloc[0].tolist()[3:] == ["0.0%", "", "", "met if arrivals stay even"]
+    assert found["Where"].iloc[0] == "Xã A"
     assert found.iloc[1].tolist()[5] == "none would"
 
 
@@ -113,12 +212,12 @@ def test_the_later_start_is_given_in_days_and_points() -> None:
         "place": "gia-lai", "tier": "commune", "start": pd.Timestamp("2023-06-01"),
         "share_bound": 110 / 261, "rate": 0.05, "gap_points": 78.0,
         "explained_points_at_most": 48.02, "left_points_at_least": 29.98,
-        "start_for_whole_gap": pd.Timestamp("2023-09-04"),
+        "start_for_whole_gap": pd.Timestamp("2023-09-04"), "exempt_share_for_whole_gap": 0.8571,
     }  # fmt: skip
     found = trend_tables.later_starts(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
     assert found == [
         "Gia Lai, commune tier", "since 1 June 2023, 42.1% of the days", "5%", "78.0",
-        "48.0", "30.0", "4 September 2023",
+        "48.0", "30.0", "4 September 2023", "85.7%",
     ]  # fmt: skip
 
 

@@ -30,8 +30,9 @@ ANALYSIS = {
     "body": (
         "import json\nfrom helpers import project\n"
         "table = (project.resolve(processed) / 'observations.csv').read_text()\n"
-        "entry = {'key': 'k', 'value': 1, 'unit': 'units', 'lower': None, 'upper': None,\n"
-        "         'from': None, 'to': None, 'grade': 'weak', 'documents': ['gia-lai/undated-a']}\n"
+        "entry = {'key': 'k', 'meaning': '', 'value': 1, 'unit': 'units', 'lower': None,\n"
+        "         'upper': None, 'from': None, 'to': None, 'grade': 'weak',\n"
+        "         'documents': ['gia-lai/undated-a']}\n"
         "project.resolve(findings).write_text(json.dumps([entry]))\n"
         "print(place, table)"
     ),

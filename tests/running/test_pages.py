@@ -17,7 +17,7 @@ from tests.running.conftest import snapshot, write_notebook
 
 CLEAN, TRENDS, WHY = plan.select(["gia-lai", "kon-tum"], provinces=["gia-lai"], languages=["en"])
 FINDING = {
-    "key": "gap", "value": 0.5, "unit": "share", "lower": None, "upper": None,
+    "key": "gap", "meaning": "", "value": 0.5, "unit": "share", "lower": None, "upper": None,
     "from": None, "to": None, "grade": "weak", "documents": ["gia-lai/b", "gia-lai/a"],
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis import targets, trends
+from helpers.analysis import feasibility, legal, targets, trends
 from helpers.analysis.tiers import (
     NOT_WORK,
     TIERS,
@@ -111,7 +111,7 @@ def material(
     """
     successor = places.loc[places["place"] == place, "successor"].iloc[0]
     # The law's minimums by tier are carried on by documents of other places too.
-    law = observations["indicator"].isin([targets.DIGITIZED_RESULTS, *targets.GROWTH])
+    law = observations["indicator"].isin([legal.DIGITIZED_RESULTS, *legal.GROWTH])
     law &= observations["kind"].eq("target")
     wanted = observations["place"].isin([place, NATIONAL]) | law
     said = claims["place"].eq(place)
@@ -206,15 +206,15 @@ def later_start(known: Material, _: Row) -> list[Row]:
             row, row["explained_points_at_most"] / row["gap_points"], tier=row["tier"],
             part=row["explained_points_at_most"], whole=row["gap_points"], lower=0.0,
             documents=(row["document"], *str(row["documents"]).split()),
-            ids=_ids_of(known, row, targets.DIGITIZED_RESULTS, (row["tier"], "province")),
+            ids=_ids_of(known, row, legal.DIGITIZED_RESULTS, (row["tier"], "province")),
         )
-        for row in _rows(targets.later_starts(known.observations, known.place))
+        for row in _rows(legal.later_starts(known.observations, known.place))
     ]  # fmt: skip
 
 
 def own_minimum(known: Material, _: Row) -> list[Row]:
     """Lag behind the tier's own legal minimum, of its lag behind the provincial tier."""
-    reached = targets.legal_gap(known.observations, known.place)
+    reached = legal.legal_gap(known.observations, known.place)
     found = []
     for _keys, group in reached.groupby(["document", "from", "to"], sort=True):
         rows = {row["tier"]: row for row in _rows(group)}
@@ -368,7 +368,7 @@ def communes_named(known: Material, _: Row) -> list[Row]:
 
 def required_share(known: Material, _: Row) -> list[Row]:
     """What the rest of the year had to reach, for the earliest deadline of the place's target."""
-    reach = targets.feasibility(known.observations, known.place)
+    reach = feasibility.feasibility(known.observations, known.place)
     own = reach[(reach["unit"] == "") & reach["latest"].eq(True)]
     own = own[~own["indicator"].str.startswith(NOT_WORK)]
     first = own.sort_values(["deadline", "actual_id"]).head(1)

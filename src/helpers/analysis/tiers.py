@@ -309,7 +309,7 @@ def yardsticks(
     """List the targets that the rates of one row of `tier_groups` can be measured by.
 
     `comparison` is the table of `targets.compare` for the place, `roadmap` that of
-    `targets.legal_roadmap`, `documents` says when each was published. One row a yardstick and
+    `legal.legal_roadmap`, `documents` says when each was published. One row a yardstick and
     tier: yardstick (a number from 1, best first), kind ("target": printed for the place or the
     country for that year; "law": the minimum the law implies for the tier), tier, target,
     comparable (the target is printed on the same base), afterwards (every document with it was

@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.reporting.charts.feasibility import REACH_TEXTS, where
 from helpers.reporting.charts.positions import INDEX_TEXTS, place_of, score_of
-from helpers.reporting.charts.targets import REACH_TEXTS
-from helpers.reporting.charts.trends import REASON_TEXTS, measure, percent, printed
-from helpers.reporting.language import Language
+from helpers.reporting.charts.targets import points
+from helpers.reporting.charts.trends import REASON_TEXTS, measure, percent, printed, reasons
+from helpers.reporting.language import ABSENT, Language
+from helpers.reporting.show import GRADES
 from helpers.reporting.words import tier_word
 
 Row = dict[Any, Any]
@@ -88,13 +90,49 @@ STANDING_TEXTS: Mapping[str, str] = {
     "No target for {year} was found.",
 }
 
+# Whether a target was reached, in a table: the outcomes of helpers.analysis.targets.standings and
+# the verdicts of its compare.
+OUTCOME_TEXTS: Mapping[str, str] = {
+    "met": "yes",
+    "missed": "no, missed by {points}",
+    "undecided": "cannot be said: only a bound was printed",
+    "short": "{points} short on that day; no figure for the whole year was found",
+    "ahead": "not below it on that day; no figure for the whole year was found",
+    "geography": "cannot be said: the target was set for the territory before the merger",
+    "level": "cannot be said: the target counts another measure",
+    "base": "cannot be said: the target counts another base",
+    "base_unknown": "cannot be said: a base is not stated",
+    "period": "cannot be said: the figure covers another part of the year",
+    "no_target": "no target for that year was found",
+}
+
 # What different goals for one year count, by the codes of helpers.analysis.targets.several.
 SEVERAL_TEXTS: Mapping[str, str] = {
-    "same": "{place}, {year}: different goals were printed: {goals}. They count the same thing.",
-    "differ": "{place}, {year}: different goals were printed: {goals}. They do not count the same "
-    "thing.",
-    "unknown": "{place}, {year}: different goals were printed: {goals}. Whether they count the "
-    "same thing is not stated.",
+    "same": "{place}: documents print different goals for one year, in order of print: {goals}. "
+    "They count the same thing.",
+    "differ": "{place}: documents print different goals for one year, in order of print: {goals}. "
+    "They do not count the same thing.",
+    "unknown": "{place}: documents print different goals for one year, in order of print: {goals}. "
+    "Whether they count the same thing is not stated.",
+}
+# Of several years the one that says least decides the sentence.
+WORST_COUNT: tuple[str, ...] = ("differ", "unknown", "same")
+# A change in points only where both count the same thing: else they are not on one scale.
+STEP_TEXTS: Mapping[str, str] = {
+    "same": "{points}, same base",
+    "differ": "another base",
+    "unknown": "a base is not stated",
+}
+
+# What a scenario of helpers.analysis.scenarios assumes.
+SCENARIO_TEXTS: Mapping[str, str] = {
+    "same": "The share stays as it is.",
+    "pace": "The pace between the last two figures of one line goes on.",
+    "halved": "Each year half of what is missing to 100% is made up.",
+}
+NO_PACE_TEXTS: Mapping[str, str] = {
+    "none": "no two figures on one line",
+    "short": "two figures, only {seen} days apart for {days} days ahead",
 }
 
 
@@ -117,30 +155,64 @@ def standing(row: Mapping[Any, Any], place: str, language: Language) -> dict[str
     if row["outcome"] == "no_target":
         return values
     return values | {
-        "target": printed(row["target"], row["target_relation"], language,
-                          as_reported=row["target_as_reported"]),
+        "target": _goal_of(row, language),
         "target_base": _base(row["target_base"], language),
         "points": language.points(abs(row["gap_points"])),
     }  # fmt: skip
 
 
-def goals(rows: pd.DataFrame, language: Language) -> list[str]:
-    """Return goals from helpers.analysis.targets.several in words: "at least 60% (2022)"."""
-    said = []
+def stand(
+    rows: pd.DataFrame,
+    answered: pd.DataFrame,
+    sure: Mapping[str, str],
+    names: Mapping[str, str],
+    language: Language,
+) -> pd.DataFrame:
+    """Return where each place stands, one column a place, one row a question.
+
+    `rows` comes from helpers.analysis.targets.standings, `answered` from its function of that name;
+    `sure` maps the ids of figures to grades.
+    """
+    best = {row["place"]: row for row in _rows(answered)}
+    table: dict[str, list[str]] = {
+        language.text("Question"): [
+            language.text("Latest share handled online"),
+            language.text("What it counts"),
+            language.text("Target for its year"),
+            language.text("Was it reached?"),
+            language.text("How sure is the figure?"),
+            language.text("Latest share that may be held against a target"),
+            language.text("How sure is that?"),
+        ]
+    }
     for row in _rows(rows):
-        message = (
-            "{share} ({date}; the year was not printed and is that of the document)"
-            if row["year_inferred"]
-            else "{share} ({date})"
-        )
-        published = row["published"]
-        date = language.date(published) if published else language.text("date unknown")
-        said.append(language.text(message, share=_target(row, language), date=date))
-    return said
+        words = standing(row, names[row["place"]], language)
+        best_row = best.get(row["place"])
+        table[words["place"]] = [
+            language.text("{share}, {period}", **words),
+            language.text("{measure}; base: {base}", **words),
+            language.text("{target} for {year}; base: {target_base}", **words)
+            if row["outcome"] != "no_target"
+            else language.text("none found"),
+            language.text(OUTCOME_TEXTS[row["outcome"]], **words),
+            language.text(GRADES[sure[row["id"]]]),
+            _answer(best_row, row["id"], language) if best_row else language.text("none found"),
+            language.text(GRADES[sure[best_row["actual_id"]]]) if best_row else ABSENT,
+        ]
+    return pd.DataFrame(table)
+
+
+def goals(rows: pd.DataFrame, language: Language) -> str:
+    """Return goals from helpers.analysis.targets.several by year: "2023: over 60%, 50%"."""
+    years = []
+    for year, own in rows.groupby("year", sort=True):
+        shares = ", ".join(_target(row, language) for row in _rows(own))
+        years.append(language.text("{year}: {goals}", year=str(year), goals=shares))
+    return "; ".join(years)
 
 
 def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
-    """Return the different goals of a year: place, year, goal, measure, base, day of print.
+    """Return the different goals of a year: place, year, goal, change, measure, base, print.
 
     `rows` comes from helpers.analysis.targets.several.
     """
@@ -157,6 +229,11 @@ def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                 if row["published"]
                 else language.text("date unknown"),
                 language.text("Target"): _target(row, language),
+                language.text("Beside the one printed before"): language.text(
+                    STEP_TEXTS[row["step_count"]], points=points(row["step_points"], language)
+                )
+                if pd.notna(row["step_points"])
+                else "",
                 language.text("Measure"): measure(row["indicator"], language),
                 language.text("Base"): _base(row["base"], language),
             }
@@ -168,12 +245,12 @@ def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
 def reach(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Return what the rest of a year had to reach for each target that a part-year figure answers.
 
-    `rows` comes from helpers.analysis.targets.feasibility.
+    `rows` comes from helpers.analysis.feasibility.feasibility.
     """
     return pd.DataFrame(
         [
             {
-                language.text("Where"): _where(row, names, language),
+                language.text("Where"): where(row, names, language),
                 language.text("So far"): language.text(
                     "{share} by {day}",
                     share=printed(
@@ -206,7 +283,7 @@ def reach(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> p
 def later_starts(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Return how much of each tier's gap a later start of the duty accounts for at most.
 
-    `rows` comes from helpers.analysis.targets.later_starts, with a column `place`.
+    `rows` comes from helpers.analysis.legal.later_starts, with a column `place`.
     """
     return pd.DataFrame(
         [
@@ -225,13 +302,64 @@ def later_starts(rows: pd.DataFrame, names: Mapping[str, str], language: Languag
                 language.text("Points left at least"): language.number(
                     row["left_points_at_least"], 1
                 ),
-                language.text("Later start that would cover the gap"): language.date(
+                language.text("Average start that would cover the gap"): language.date(
                     row["start_for_whole_gap"]
+                ),
+                language.text("Share of volume bound later that would cover the gap"): (
+                    language.share(row["exempt_share_for_whole_gap"], 1)
                 ),
             }
             for row in _rows(rows)
         ]
     )
+
+
+def scenarios(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Return each scenario with its assumption, the share it gives and the target of that day.
+
+    `rows` comes from helpers.analysis.scenarios.scenarios; `names` also names the country.
+    """
+    several = rows["place"].nunique() > 1
+    return pd.DataFrame(
+        [
+            {
+                **({language.text("Place"): names[row["place"]]} if several else {}),
+                language.text("If"): language.text(SCENARIO_TEXTS[row["scenario"]]),
+                language.text("Share on the day of the target"): scenario_result(row, language),
+                language.text("Latest share"): language.text(
+                    "{share} by {day}",
+                    share=printed(row["share"], row["relation"], language, digits=2),
+                    day=language.date(row["start"]),
+                ),
+                language.text("Target"): language.text(
+                    "{share} by {day} ({place})",
+                    share=printed(row["target"], row["target_relation"], language,
+                                  as_reported=row["target_as_reported"]),
+                    day=language.date(row["deadline"]),
+                    place=names[row["target_place"]],
+                ),
+                language.text("Do they count the same?"): reasons(row["reason"], language)
+                or language.text("yes"),
+            }
+            for row in _rows(rows)
+        ]
+    )  # fmt: skip
+
+
+def scenario_result(row: Mapping[Any, Any], language: Language) -> str:
+    """Return the share that a scenario gives, with its bound, or why it gives none."""
+    if pd.isna(row["end"]):
+        code = "short" if row["pace_days"] else "none"
+        return language.text(
+            NO_PACE_TEXTS[code],
+            seen=language.count(row["pace_days"]),
+            days=language.count(row["days"]),
+        )
+    relation = "=" if row["end"] >= 1 else row["relation"]
+    share = printed(row["end"], relation, language)
+    if pd.isna(row["full"]):
+        return share
+    return language.text("{share}, from {day} on", share=share, day=language.date(row["full"]))
 
 
 def gaps(rows: pd.DataFrame, language: Language) -> list[str]:
@@ -453,6 +581,13 @@ def said(codes: str, texts: Mapping[str, str], language: Language) -> str:
     return ", ".join(language.text(texts[code]) for code in codes.split())
 
 
+def outcome(row: Mapping[Any, Any]) -> str:
+    """Return the outcome of a row of helpers.analysis.targets.answered, a code of OUTCOME_TEXTS."""
+    if row["verdict"] != "open":
+        return str(row["verdict"])
+    return "short" if row["gap_points"] < 0 else "ahead"
+
+
 def _rows(frame: pd.DataFrame) -> list[Row]:
     return frame.to_dict("records")
 
@@ -460,6 +595,36 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
 def _target(row: Row, language: Language) -> str:
     upper, said = row["value_upper"], row["as_reported"]
     return printed(row["value"], row["relation"], language, upper, said)
+
+
+def _goal_of(row: Mapping[Any, Any], language: Language) -> str:
+    target = printed(
+        row["target"], row["target_relation"], language, as_reported=row["target_as_reported"]
+    )
+    if row["scope"] == "national":
+        return language.text("{target} (national; no target of its own was found)", target=target)
+    return target
+
+
+def _answer(row: Row, latest: str, language: Language) -> str:
+    if row["actual_id"] == latest:
+        return language.text("this one")
+    words = {
+        "unit": row["unit"],
+        "share": printed(row["actual"], row["actual_relation"], language, row["actual_upper"],
+                         row["actual_as_reported"], digits=2),
+        "period": language.period(row["actual_from"], row["actual_to"]),
+        "target": printed(row["target"], row["target_relation"], language,
+                          as_reported=row["target_as_reported"]),
+        "reach": language.text(OUTCOME_TEXTS[outcome(row)],
+                               points=language.points(abs(row["gap_points"]))),
+    }  # fmt: skip
+    message = (
+        "only of a part, {unit}: {share}, {period}, against {target}: {reach}"
+        if row["part"]
+        else "{share}, {period}, against {target}: {reach}"
+    )
+    return language.text(message, **words)
 
 
 def _base(base: str, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Targets beside what was reached: bullets, the ladder of targets, the law, the required share."""
+"""Targets beside what was reached, and targets beside each other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -38,27 +37,12 @@ VERDICT_TEXTS: Mapping[str, str] = {
 NO_FIGURE = "no figure found"
 NOT_COMPARABLE = "not comparable: {reasons}"
 
-REACH_TEXTS: Mapping[str, str] = {
-    "met": "enough if arrivals stay even",
-    "on_course": "on course",
-    "possible": "still possible",
-    "out_of_reach": "out of reach",
-}
-
-ARRIVAL_STYLES: tuple[Any, ...] = ((0, (5, 2)), "solid", (0, (1, 1.2)))
-SHOWN_UP_TO = 2.6  # required shares above this leave the chart
 
 _BULLET_COLUMNS = (
     "year", "tier", "unit", "target", "target_relation", "target_indicator", "target_base",
     "target_as_reported", "target_document", "target_id", "actual", "actual_upper",
     "actual_relation", "actual_base", "actual_as_reported", "actual_from", "actual_to",
     "actual_document", "verdict", "reason", "gap_points", "scope",
-)  # fmt: skip
-_REACH_COLUMNS = (
-    "indicator", "target", "deadline", "actual", "actual_relation", "actual_as_reported",
-    "actual_from", "actual_to",
-    "days_so_far", "days_total", "required", "last_possible", "reach", "target_document",
-    "actual_document",
 )  # fmt: skip
 # Which of several figures answers a target best: a whole year, a part of it, one beside it.
 _PREFERENCE = {"met": 0, "missed": 0, "undecided": 0, "open": 1, "not_comparable": 2}
@@ -123,7 +107,7 @@ def bullets(
         language.text("reached"),
         language.text("reached, not comparable for the reason named"),
     ]
-    _key(figure, [tick, bar, pale], names, columns=3)
+    key(figure, [tick, bar, pale], names, columns=3)
     words = [_bullet_words(row, language) for row in rows]
     said = [
         language.text("{title}: target {target}, {actual}; {verdict}", **one)
@@ -199,7 +183,7 @@ def target_ladder(
     theme.hide_spines(axes, "left")
     for year in list(years)[::2]:
         axes.axvspan(year - 0.5, year + 0.5, color="#f5f6f7", zorder=0)
-    _key(figure, handles, names)
+    key(figure, handles, names)
     rows = [
         {
             language.text("Year"): str(row["year"]),
@@ -239,136 +223,11 @@ def target_ladder(
     )
 
 
-@theme.styled
-def legal_ladder(
-    roadmap: pd.DataFrame,
-    gap: pd.DataFrame,
-    language: Language,
-    *,
-    caption: str,
-    name: str = "legal-ladder",
-) -> Chart:
-    """Draw the minimum that the law sets for each tier as steps, and the tier's own share on it.
-
-    `roadmap` and `gap` come from helpers.analysis.targets (legal_roadmap and legal_gap; `gap` may
-    be empty). Open steps are implied by the printed growth. Raises ChartError.
-    """
-    require(roadmap, ("tier", "year", "minimum", "basis", "documents"), "legal_ladder")
-    require(gap, ("tier", "year", "actual", "relation", "as_reported", "minimum", "gap_points",
-                  "document"), "legal_ladder")  # fmt: skip
-    if roadmap.empty:
-        raise ChartError("legal_ladder: the law's minimum is not in the tables")
-    tiers = [one for one in target_analysis.TIERS if one in set(roadmap["tier"])]
-    names = [
-        language.text(
-            "minimum (2021: Decision 468; later steps as the Hà Nội plan for that decision prints "
-            "them)"
-        ),
-        language.text(
-            "share on a day within the year, with its distance from the minimum for the end of "
-            "that year, in percentage points"
-        ),
-    ][: 1 + (not gap.empty)]
-    names = [textwrap.fill(name, KEY_WIDTH) for name in names]
-    lines = sum(name.count("\n") + 1 for name in names)
-    figure = theme.figure("wide", 3.3 + 0.2 * lines)
-    grid = figure.subplots(1, len(tiers), sharey=True, squeeze=False)[0]
-    for axes, one in zip(grid, tiers, strict=True):
-        steps = roadmap.loc[roadmap["tier"].eq(one)].sort_values("year")
-        own = gap.loc[gap["tier"].eq(one)]
-        _steps(axes, steps, set(own.loc[own["actual"].ge(own["minimum"]), "year"]), language)
-        for row in _rows(own):
-            _reached(axes, row, one, language)
-        if own.empty:
-            theme.label(
-                axes, steps["year"].max() + 0.5, 0.06, language.text(NO_FIGURE), ha="right",
-                role="muted", offset=(0, 0), size=theme.SMALLEST_FONT_SIZE,
-            )  # fmt: skip
-        axes.set_title(tier_word(one, language), color=theme.text_color(one), loc="left")
-        years = steps["year"].tolist()
-        axes.set_xticks(years, [f"’{str(year)[2:]}" for year in years])
-        axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
-        axes.set_ylim(0, 1.12)
-        theme.percent_axis(axes.yaxis, language)
-        theme.grid(axes)
-        theme.hide_spines(axes, "left")
-    law = Line2D([], [], color=theme.color("law"), linewidth=2.4)
-    dot = Line2D([], [], color=theme.INK, marker="o", linestyle="none", markersize=8)
-    _key(figure, [law, dot][: len(names)], names)
-    return Chart(
-        figure=figure,
-        alt=_legal_alt(roadmap, gap, tiers, language),
-        caption=caption,
-        data=_legal_data(roadmap, gap, language),
-        documents=_legal_documents(roadmap, gap),
-        name=name,
-    )
-
-
-@theme.styled
-def required_share_curve(
-    reach: Mapping[Any, Any],
-    language: Language,
-    *,
-    caption: str,
-    arrivals: Sequence[float] = (0.5, 1.0, 2.0),
-    name: str = "required-share",
-) -> Chart:
-    """Draw what share the rest of the period had to reach, by the day on which one asks.
-
-    `reach` is one row of helpers.analysis.targets.feasibility. The curve assumes that the share
-    had been the same up to that day; one line for each number of arrivals (as a multiple of the
-    pace so far). Above 100% the target is out of reach. Raises ChartError for missing entries.
-    """
-    require(pd.DataFrame([dict(reach)]), _REACH_COLUMNS, "required_share_curve")
-    start, total = reach["actual_from"], int(reach["days_total"])
-    figure = theme.figure("wide", 4.6)
-    axes = figure.subplots()
-    top = min(SHOWN_UP_TO, max(1.35, float(reach["required"]) * 1.12))
-    axes.axhspan(1, top, facecolor="#f3d9c9", zorder=0)
-    axes.axhline(1, color=theme.color("target"), linewidth=1.6)
-    axes.axhline(reach["target"], color=theme.MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
-    for pace, look in zip(arrivals, ARRIVAL_STYLES, strict=True):
-        days = [day for day in range(1, total) if _needed(reach, day, pace) <= top]
-        needed = [_needed(reach, day, pace) for day in days]
-        dates = [_number(start + pd.Timedelta(days=day - 1)) for day in days]
-        axes.plot(dates, needed, color=theme.color("actual"), linestyle=look, zorder=3)
-    _curve_labels(axes, reach, top, language)
-    _curve_frame(axes, reach, top, language)
-    handles = [
-        Line2D([], [], color=theme.color("actual"), linestyle=look) for look in ARRIVAL_STYLES
-    ]
-    _key(figure, handles, [_pace_text(pace, language) for pace in arrivals])
-    words = _reach_words(reach, language)
-    alt = language.text(
-        "Required share of the rest of the period. On {day} the share stood at {actual}, the "
-        "target for {deadline} was {target}: the rest had to reach {required}.",
-        **words,
-    )
-    if pd.notna(reach["last_possible"]):
-        alt += " " + language.text(
-            "With even arrivals it was possible until {last}; above 100% it is out of reach.",
-            last=words["last"],
-        )
-    return Chart(
-        figure=figure,
-        alt=alt,
-        caption=caption,
-        data=_curve_data(reach, arrivals, language),
-        documents=tuple(dict.fromkeys([reach["target_document"], reach["actual_document"]])),
-        name=name,
-    )
-
-
 # ---------------------------------------------------------------- shared
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
     return frame.to_dict("records")
-
-
-def _number(day: pd.Timestamp) -> float:
-    return float(date2num(day))  # type: ignore[no-untyped-call]
 
 
 def _base(base: str, language: Language) -> str:
@@ -380,14 +239,16 @@ def _documents(rows: Sequence[Row], *columns: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in ids if one))
 
 
-def _key(figure: Figure, handles: Sequence[Any], texts: Sequence[str], columns: int = 1) -> None:
+def key(figure: Figure, handles: Sequence[Any], texts: Sequence[str], columns: int = 1) -> None:
+    """Write the key of a figure below it."""
     figure.legend(
         handles, texts, loc="outside lower left", ncols=columns, handlelength=1.8,
         fontsize=theme.SMALLEST_FONT_SIZE, labelspacing=0.35, borderaxespad=0.2,
     )  # fmt: skip
 
 
-def _points(value: float, language: Language) -> str:
+def points(value: float, language: Language) -> str:
+    """Return percentage points with their sign: "−23.2 points"."""
     return language.text("{number} points", number=language.signed(value, 1))
 
 
@@ -460,7 +321,7 @@ def _bullet_verdict(row: Row, language: Language) -> str:
         return language.text(NOT_COMPARABLE, reasons=reasons(row["reason"], language))
     message = VERDICT_TEXTS[row["verdict"]]
     if "{points}" in message:
-        return language.text(message, points=_points(row["gap_points"], language))
+        return language.text(message, points=points(row["gap_points"], language))
     return language.text(message)
 
 
@@ -584,202 +445,3 @@ def _change_arrow(axes: Axes, change: Row, spots: Mapping[tuple[str, int], float
         arrowprops={"arrowstyle": "-|>", "color": theme.INK, "linewidth": 1.5,
                     "linestyle": (0, (3, 2)), "shrinkA": 7, "shrinkB": 8},
     )  # fmt: skip
-
-
-# ---------------------------------------------------------------- the law
-
-
-def _steps(axes: Axes, steps: pd.DataFrame, passed: set[int], language: Language) -> None:
-    years, least = steps["year"].tolist(), steps["minimum"].tolist()
-    edges = [years[0] - 0.5, *[year + 0.5 for year in years]]
-    axes.stairs(least, edges, color=theme.color("law"), linewidth=2.4, baseline=None, zorder=2)
-    for year, share, before in zip(years, least, [None, *least], strict=False):
-        if share == before:  # a level that goes on is named once
-            continue
-        theme.label(
-            axes, year, share, percent(share, language), offset=(0, -5 if year in passed else 4),
-            ha="center", va="top" if year in passed else "bottom", role="law",
-            size=theme.SMALLEST_FONT_SIZE,
-        )  # fmt: skip
-
-
-def _reached(axes: Axes, row: Row, one: str, language: Language) -> None:
-    look = theme.tier_style(one)
-    axes.plot(
-        [row["year"]] * 2, [row["actual"], row["minimum"]], color=look.color, linewidth=3,
-        alpha=0.55, zorder=3,
-    )  # fmt: skip
-    axes.plot([row["year"]], [row["actual"]], linestyle="none", zorder=5, **look.point())
-    above = row["actual"] >= row["minimum"]
-    shown = printed(row["actual"], row["relation"], language, as_reported=row["as_reported"])
-    text = f"{shown}\n{language.signed(row['gap_points'], 1)}"
-    theme.label(
-        axes, row["year"], row["actual"], text, offset=(-9, 0) if above else (9, 6),
-        ha="right" if above else "left", va="center" if above else "bottom", role=one, bold=True,
-        size=theme.SMALLEST_FONT_SIZE,
-    )  # fmt: skip
-
-
-def _legal_alt(
-    roadmap: pd.DataFrame, gap: pd.DataFrame, tiers: Sequence[str], language: Language
-) -> str:
-    parts = []
-    for one in tiers:
-        own = roadmap.loc[roadmap["tier"].eq(one)].sort_values("year")
-        steps = [
-            language.text("{year} {share}", year=str(row["year"]),
-                          share=percent(row["minimum"], language))
-            for row in _rows(own)
-        ]  # fmt: skip
-        parts.append(
-            language.text(
-                "{tier}: {steps}", tier=tier_word(one, language), steps=language.list(steps)
-            )
-        )
-    said = language.text("Minimum share of results to be digitized. {tiers}.",
-                         tiers=". ".join(parts))  # fmt: skip
-    reached = [
-        language.text(
-            "{tier} in {year}: {actual} against {minimum}, {points}",
-            tier=tier_word(row["tier"], language), year=str(row["year"]),
-            actual=printed(
-                row["actual"], row["relation"], language, as_reported=row["as_reported"]
-            ),
-            minimum=percent(row["minimum"], language),
-            points=_points(row["gap_points"], language),
-        )
-        for row in _rows(gap)
-    ]  # fmt: skip
-    return (
-        f"{said} {language.text('Reached: {rows}.', rows='; '.join(reached))}" if reached else said
-    )
-
-
-def _legal_data(roadmap: pd.DataFrame, gap: pd.DataFrame, language: Language) -> pd.DataFrame:
-    found = {(row["tier"], row["year"]): row for row in _rows(gap)}
-    basis = {"printed": language.text("printed"), "implied": language.text("implied")}
-    rows = []
-    for step in _rows(roadmap):
-        row = found.get((step["tier"], step["year"]))
-        rows.append(
-            {
-                language.text("Tier"): tier_word(step["tier"], language),
-                language.text("Year"): str(step["year"]),
-                language.text("Minimum"): percent(step["minimum"], language),
-                language.text("Basis"): basis[step["basis"]],
-                language.text("Reached"): (
-                    printed(
-                        row["actual"], row["relation"], language, as_reported=row["as_reported"]
-                    )
-                    if row
-                    else ""
-                ),
-                language.text("Gap, points"): (
-                    language.signed(row["gap_points"], 1) if row else ""
-                ),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _legal_documents(roadmap: pd.DataFrame, gap: pd.DataFrame) -> tuple[str, ...]:
-    law = [one for ids in roadmap["documents"] for one in ids.split()]
-    return tuple(dict.fromkeys([*gap["document"], *law]))
-
-
-# ---------------------------------------------------------------- required share
-
-
-def _needed(reach: Mapping[Any, Any], day: int, pace: float) -> float:
-    return target_analysis.required_share(
-        reach["actual"], day, int(reach["days_total"]), reach["target"], pace
-    )
-
-
-def _pace_text(pace: float, language: Language) -> str:
-    if pace == 1:
-        return language.text("dossiers keep arriving at the pace so far")
-    return language.text(
-        "{pace} times the pace so far in the rest of the period", pace=language.number(pace)
-    )
-
-
-def _reach_words(reach: Mapping[Any, Any], language: Language) -> dict[str, str]:
-    return {
-        "day": language.date(reach["actual_to"]),
-        "actual": printed(
-            reach["actual"],
-            reach["actual_relation"],
-            language,
-            as_reported=reach["actual_as_reported"],
-        ),
-        "target": percent(reach["target"], language),
-        "deadline": language.date(reach["deadline"]),
-        "required": language.share(reach["required"], 0),
-        "last": language.date(reach["last_possible"]),
-        "reach": language.text(REACH_TEXTS[reach["reach"]]),
-    }
-
-
-def _curve_labels(axes: Axes, reach: Mapping[Any, Any], top: float, language: Language) -> None:
-    words = _reach_words(reach, language)
-    start = _number(reach["actual_from"])
-    size = theme.SMALLEST_FONT_SIZE
-    theme.label(axes, start, 1, language.text("above 100%: out of reach"), role="target",
-                offset=(4, 4), va="bottom", bold=True)  # fmt: skip
-    theme.label(axes, start, reach["target"],
-                language.text("target {target}", target=words["target"]), role="muted",
-                offset=(4, -3), va="top", size=size)  # fmt: skip
-    if pd.notna(reach["last_possible"]):
-        last = _number(reach["last_possible"])
-        axes.plot([last] * 2, [0, 1], color=theme.INK, linewidth=1, linestyle=(0, (1, 2)))
-        axes.plot([last], [1], marker="o", color=theme.color("target"), markersize=8, zorder=5)
-        said = language.text("last day it was possible:\n{last}", last=words["last"])
-        theme.label(
-            axes, last, 0.06, said,
-            offset=(-6, 0), ha="right", va="bottom", size=size,
-        )  # fmt: skip
-    day, needed = _number(reach["actual_to"]), min(float(reach["required"]), top)
-    axes.plot([day] * 2, [0, needed], color=theme.INK, linewidth=1, linestyle=(0, (1, 2)))
-    axes.plot([day], [needed], marker="D", color=theme.color("actual"), markersize=9, zorder=6)
-    low = reach["actual"] >= reach["target"]  # the curve falls: above it there is room
-    said = language.text(
-        "{day}:\n{required} required", day=words["day"], required=words["required"]
-    )
-    if low:
-        axes.plot([day] * 2, [needed, reach["target"]], color=theme.INK, linewidth=1,
-                  linestyle=(0, (1, 2)))  # fmt: skip
-        theme.label(axes, day, reach["target"], said, offset=(0, 6), ha="center", va="bottom",
-                    bold=True)  # fmt: skip
-    else:
-        theme.label(axes, day, needed, said, offset=(-10, 0), ha="right", bold=True,
-                    va="top" if needed > 0.9 * top else "center")  # fmt: skip
-
-
-def _curve_frame(axes: Axes, reach: Mapping[Any, Any], top: float, language: Language) -> None:
-    axes.set_xlim(_number(reach["actual_from"]), _number(reach["deadline"]) + 4)
-    axes.set_ylim(0, top)
-    axes.set_yticks([tick for tick in (0, 0.5, 1, 1.5, 2, 2.5) if tick <= top])
-    theme.percent_axis(axes.yaxis, language)
-    theme.date_axis(axes.xaxis, language, most=6)
-    theme.grid(axes)
-    theme.hide_spines(axes, "left")
-
-
-def _curve_data(
-    reach: Mapping[Any, Any], arrivals: Sequence[float], language: Language
-) -> pd.DataFrame:
-    """Return the required share on the first day of each month and on the day of the figure."""
-    start, total = reach["actual_from"], int(reach["days_total"])
-    first = pd.date_range(start, reach["deadline"], freq="MS").tolist()
-    days = sorted({*first, reach["actual_to"]})
-    rows = []
-    for day in days:
-        so_far = (day - start).days + 1
-        if not 1 < so_far < total:
-            continue
-        row = {language.text("Asked on"): language.date(day)}
-        for pace in arrivals:
-            row[_pace_text(pace, language)] = language.share(_needed(reach, so_far, pace), 1)
-        rows.append(row)
-    return pd.DataFrame(rows)
