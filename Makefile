@@ -57,7 +57,7 @@ stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outp
 
 lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \
-		--generate-hashes --no-header --extra dev $(ARGS) \
+		--generate-hashes --no-header --extra dev --extra cluster $(ARGS) \
 		--quiet --output-file requirements.lock pyproject.toml
 
 clean: ## Remove what was made here, except the tables and .venv

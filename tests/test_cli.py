@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,13 +10,13 @@ from click.testing import Result as Answer
 from typer.testing import CliRunner
 
 from helpers import cli
-from helpers.running import batch, pdf, plan
+from helpers.running import batch, lock, pdf, plan
 from helpers.running.batch import Outcome
 from helpers.running.pages import Result
 from tests.running.conftest import one_language, snapshot, write_project
 
 __all__ = ["one_language"]  # a fixture of all tests here
-HEAVY = ("pandas", "matplotlib", "papermill", "nbconvert", "scipy")
+HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "scipy", "jupyter_client")
 
 
 @pytest.fixture
@@ -258,6 +259,20 @@ def test_an_interrupted_run_says_so_and_ends_with_status_130(
 
 def test_jobs_below_one_are_refused(root: Path) -> None:
     assert sohoa("run", "--jobs", "0").exit_code == 2
+
+
+def test_more_jobs_than_any_machine_runs_are_refused_with_the_most() -> None:
+    answer = sohoa("run", "--jobs", "99999999999999999999")
+    assert answer.exit_code == 2
+    assert "less than or equal to 61" in answer.stderr
+
+
+def test_a_run_that_may_not_wait_says_who_holds_the_folder(root: Path) -> None:
+    (root / "reports").mkdir()
+    with lock.held(root / "reports"):
+        answer = sohoa("run", "--no-wait")
+    assert answer.exit_code == 1
+    assert f"(process {os.getpid()} on " in answer.stderr
 
 
 def test_outside_of_the_project_a_wrong_variable_is_a_message_and_no_traceback(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from helpers.running.batch import Outcome
     from helpers.running.plan import Page, Site
 
+MOST_JOBS = 61  # as many processes as Windows lets one wait for
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
@@ -81,8 +82,10 @@ def clean(raw: Raw = None, output: Output = None) -> None:
     register = _register(site.raw)
     _writable(site)
     from helpers.register import observations
+    from helpers.running import lock
 
-    observations.write(observations.render(register), site.processed)
+    with lock.held(site.reports):
+        observations.write(observations.render(register), site.processed)
     print(f"Tables: {_shown(site.processed)}")
 
 
@@ -105,14 +108,18 @@ def list_pages(
     except RegisterError as error:
         _refuse(str(error))
     pages = _pages(book, province, language, notebook)
-    due = batch.due(site, pages, cache.load(site))
+    records = cache.load(site)
+    due = batch.due(site, pages, records)
+    unlinked = batch.unlinked(site, records, book.study_places)
     cleans = any(page.notebook.cleans for page in due)
     width = max(len(page.key) for page in pages)
     for page in pages:
         if page in due:
             fate = f"runs: {cache.summary(due[page])}"
         elif cleans:
-            fate = "runs if 01_clean changes the tables, else up to date"
+            fate = "runs if 01_clean changes what it reads, else up to date"
+        elif page in unlinked:
+            fate = "up to date, but its links change"
         else:
             fate = "up to date"
         print(f"{page.key:{width}}  {fate}")
@@ -125,7 +132,9 @@ def run(
     notebook: Notebooks = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, help="Notebooks at once; default: one a core, ≤ 4."),
+        typer.Option(
+            "--jobs", min=1, max=MOST_JOBS, help="Notebooks at once; default: one a core, ≤ 4."
+        ),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Run pages that are up to date too.")
@@ -133,22 +142,34 @@ def run(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print the pages, too, through an installed browser.")
     ] = False,
+    limit: Annotated[
+        int,
+        typer.Option("--time-limit", min=1, help="Seconds that the cells of a notebook may take."),
+    ] = 600,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start each kernel anew instead of forking it.")
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option(help="Wait for another run that writes to the same folder.")
+    ] = True,
     raw: Raw = None,
     output: Output = None,
 ) -> None:
     """Run what changed: tidy tables, then every page, then the index."""
-    from helpers.running import batch, plan
+    from helpers.running import batch, lock, plan
 
     program = _browser() if pdf else ""
     site = _site(raw, output)
     book = _register(site.raw).codebook
     pages = _pages(book, province, language, notebook)
     _writable(site)
+    means = batch.Means(jobs or batch.default_jobs(), cold, limit)
     chosen = [page for page in pages if not notebook or page.notebook.name in notebook]
     forced = frozenset(chosen) if force else frozenset()
     began = time.perf_counter()
     try:
-        outcome = batch.run(site, pages, book, jobs=jobs or batch.default_jobs(), forced=forced)
+        with lock.held(site.reports, wait=wait):
+            outcome = batch.run(site, pages, book, means, forced=forced)
     except plan.SelectionError as error:
         _refuse(str(error))
     except KeyboardInterrupt:
@@ -188,6 +209,8 @@ def _tell(outcome: Outcome, site: Site, seconds: float) -> None:
     if outcome.not_run:
         names = ", ".join(page.key for page in outcome.not_run)
         print(f"not run, because the cleaning failed: {names}", file=sys.stderr)
+    for result in outcome.unlinked:
+        print(f"{result.page.key}: its links were not renewed: {result.error}", file=sys.stderr)
     if outcome.index_error:
         print(f"the index was not written: {outcome.index_error}", file=sys.stderr)
     counts = outcome.counts

@@ -14,7 +14,7 @@ import pytest
 from helpers.register import codebook
 from helpers.register.codebook import Codebook
 from helpers.running import batch, cache, plan
-from helpers.running.batch import Outcome
+from helpers.running.batch import Means, Outcome
 from helpers.running.pages import Job, Result
 from helpers.running.plan import Page, SelectionError, Site
 from tests.running.conftest import ANALYSIS, snapshot, write_notebook, write_project
@@ -29,6 +29,9 @@ class Making:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.made: list[str] = []
+        self.relinked: list[str] = []
+        self.indexes = 0
+        self.index_error = ""
         self.failing: set[str] = set()
         self.interrupted_at = ""
         self.table = "id\n1\n"
@@ -36,6 +39,10 @@ class Making:
     def make(self, jobs: Sequence[Job]) -> Iterator[Result]:
         for job in jobs:
             key = job.page.key
+            if job.links_only:
+                self.relinked.append(key)
+                yield Result(job.page, 0.1)
+                continue
             if key == self.interrupted_at:
                 raise KeyboardInterrupt
             self.made.append(key)
@@ -51,8 +58,10 @@ class Making:
             yield Result(job.page, 0.1)
 
     def index(self, site: Site, *_: object) -> str:
-        (site.reports / "index.html").touch()
-        return ""
+        self.indexes += 1
+        if not self.index_error:
+            (site.reports / "index.html").touch()
+        return self.index_error
 
 
 @pytest.fixture
@@ -68,7 +77,7 @@ def making(site: Site, monkeypatch: pytest.MonkeyPatch) -> Making:
 
 
 def run(site: Site, book: Codebook, chosen: Sequence[Page] = ALL_PAGES, *forced: Page) -> Outcome:
-    return batch.run(site, chosen, book, jobs=1, forced=frozenset(forced))
+    return batch.run(site, chosen, book, Means(), forced=frozenset(forced))
 
 
 def test_the_first_run_makes_every_page_and_the_second_none(
@@ -167,6 +176,49 @@ def test_after_an_interruption_only_the_unfinished_pages_run(
     assert len(making.made) == 4
 
 
+def test_an_index_that_could_not_be_written_is_written_by_the_next_run(
+    making: Making, site: Site, book: Codebook
+) -> None:
+    making.index_error = "PageError: no"
+    assert run(site, book).index_error == "PageError: no"
+    assert run(site, book).index_error == "PageError: no"
+    making.index_error = ""
+    making.indexes = 0
+    assert run(site, book).complete
+    assert run(site, book).complete
+    assert making.indexes == 1
+
+
+def test_pages_of_an_earlier_run_lead_to_those_of_a_later_one(
+    making: Making, site: Site, book: Codebook
+) -> None:
+    def chosen(place: str) -> Sequence[Page]:
+        return plan.select(["gia-lai", "kon-tum"], provinces=[place], notebooks=["02_trends"])
+
+    run(site, book, chosen("gia-lai"))
+    assert making.relinked == []
+    run(site, book, chosen("kon-tum"))
+    assert making.relinked == ["en/gia-lai/02_trends"]
+    making.relinked.clear()
+    run(site, book, chosen("kon-tum"))
+    assert making.relinked == []
+    records = cache.load(site)
+    assert records["en/gia-lai/02_trends"]["links"] == [
+        "en/all/01_clean", "en/gia-lai/02_trends", "en/kon-tum/02_trends",
+    ]  # fmt: skip
+
+
+def test_links_to_a_page_that_failed_are_taken_away_again(
+    making: Making, site: Site, book: Codebook
+) -> None:
+    making.failing = {"en/kon-tum/02_trends"}
+    run(site, book)
+    assert {"en/gia-lai/02_trends", "en/all/02_trends"} <= set(making.relinked)
+    links = cache.load(site)["en/all/02_trends"]["links"]
+    assert "en/kon-tum/02_trends" not in links
+    assert "en/gia-lai/02_trends" in links
+
+
 def test_a_parameter_that_a_notebook_does_not_declare_is_refused_before_anything_runs(
     making: Making, site: Site, book: Codebook
 ) -> None:
@@ -227,7 +279,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Outcome]:
     site = plan.site(root=root)
     book = codebook.load(site.raw)
     chosen = plan.select(book.study_places, provinces=["all"])
-    return site, batch.run(site, chosen, book, jobs=2)
+    return site, batch.run(site, chosen, book, Means(jobs=2))
 
 
 def test_a_notebook_reads_the_tables_of_its_project_with_its_own_place(
@@ -318,7 +370,7 @@ def test_an_interruption_leaves_the_last_good_page_and_nothing_half_written(
 
 
 def test_a_dead_worker_process_fails_its_pages_and_not_the_run(site: Site, book: Codebook) -> None:
-    with batch._workers(site, 1) as workers:
+    with batch._workers(site, Means()) as workers:
         workers.executor.submit(os._exit, 1)
         results = list(workers.make([Job(page, site, book, ()) for page in ALL_PAGES[:2]]))
         index_error = workers.index(site, [], {}, book)

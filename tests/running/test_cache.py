@@ -19,6 +19,10 @@ def record(page: Page, site: Site) -> cache.Record:
     return {"status": "made", "inputs": cache.inputs(page, site), "tables": cache.tables(site)}
 
 
+def reasons(page: Page, site: Site, made: cache.Record | None) -> list[str]:
+    return cache.reasons(page, site, made, cache.inputs(page, site))
+
+
 @pytest.fixture(autouse=True)
 def table(site: Site) -> Path:
     site.processed.mkdir(parents=True)
@@ -28,17 +32,17 @@ def table(site: Site) -> Path:
 
 
 def test_a_page_that_was_never_run_says_so(site: Site) -> None:
-    assert cache.reasons(TRENDS, site, None) == ["never run"]
+    assert reasons(TRENDS, site, None) == ["never run"]
 
 
 @pytest.mark.parametrize("page", [CLEAN, TRENDS], ids=lambda page: page.key)
 def test_a_page_is_up_to_date_when_nothing_changed(page: Page, site: Site) -> None:
-    assert cache.reasons(page, site, record(page, site)) == []
+    assert reasons(page, site, record(page, site)) == []
 
 
 def test_a_page_whose_last_run_failed_runs_again(site: Site) -> None:
     made = record(TRENDS, site)
-    assert cache.reasons(TRENDS, site, {**made, "status": "failed"}) == ["the last run failed"]
+    assert reasons(TRENDS, site, {**made, "status": "failed"}) == ["the last run failed"]
 
 
 def test_a_changed_table_reruns_the_analysis_and_says_which_and_since_when(
@@ -46,7 +50,7 @@ def test_a_changed_table_reruns_the_analysis_and_says_which_and_since_when(
 ) -> None:
     made = record(TRENDS, site)
     table.write_text("id\n2\n", encoding="utf-8")
-    (reason,) = cache.reasons(TRENDS, site, made)
+    (reason,) = reasons(TRENDS, site, made)
     assert reason.startswith("data/processed/observations.csv changed since 19")
 
 
@@ -102,14 +106,14 @@ def test_each_thing_that_a_page_is_made_from_reruns_it(
 ) -> None:
     made = record(TRENDS, site)
     change(site)
-    (found,) = cache.reasons(TRENDS, site, made)
+    (found,) = reasons(TRENDS, site, made)
     assert found.startswith(reason)
 
 
 def test_changed_helpers_rerun_a_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     made = record(TRENDS, site)
     monkeypatch.setattr(cache, "_helpers_digest", lambda: "other")
-    (found,) = cache.reasons(TRENDS, site, made)
+    (found,) = reasons(TRENDS, site, made)
     assert found.startswith("helpers changed since ")
 
 
@@ -117,13 +121,13 @@ def test_another_notebook_and_a_document_do_not_rerun_an_analysis(site: Site) ->
     made = record(TRENDS, site)
     WHY.source(site).write_text("{}", encoding="utf-8")
     (site.raw / "documents" / "gia-lai" / "undated-b.toml").touch()
-    assert cache.reasons(TRENDS, site, made) == []
+    assert reasons(TRENDS, site, made) == []
 
 
 def test_a_new_document_reruns_the_cleaning(site: Site) -> None:
     made = record(CLEAN, site)
     (site.raw / "documents" / "gia-lai" / "undated-b.toml").touch()
-    (found,) = cache.reasons(CLEAN, site, made)
+    (found,) = reasons(CLEAN, site, made)
     assert found.startswith("data/raw/documents/gia-lai/undated-b.toml is new")
 
 
@@ -131,13 +135,13 @@ def test_a_dropped_off_document_in_the_inbox_reruns_nothing(site: Site) -> None:
     made = record(CLEAN, site)
     (site.raw / "inbox").mkdir()
     (site.raw / "inbox" / "scan.toml").touch()
-    assert cache.reasons(CLEAN, site, made) == []
+    assert reasons(CLEAN, site, made) == []
 
 
 def test_a_table_edited_by_hand_reruns_the_cleaning(site: Site, table: Path) -> None:
     made = record(CLEAN, site)
     table.write_text("id\n2\n", encoding="utf-8")
-    assert cache.reasons(CLEAN, site, made) == [
+    assert reasons(CLEAN, site, made) == [
         "data/processed/observations.csv is not what 01_clean wrote"
     ]
 
@@ -171,3 +175,18 @@ def test_compiled_files_do_not_count_as_a_change_of_helpers(tmp_path: Path) -> N
     assert cache.folder_digest(tmp_path) == before
     (tmp_path / "a.py").rename(tmp_path / "b.py")
     assert cache.folder_digest(tmp_path) != before
+
+
+def test_what_killed_runs_left_is_swept_away_and_nothing_else(site: Site) -> None:
+    folder = site.reports / "en" / "gia-lai"
+    folder.mkdir(parents=True)
+    (folder / "02_trends.html").touch()
+    for left in (cache.part(folder / "02_trends"), cache.part(site.processed)):
+        left.mkdir()
+        (left / ".02_trends.html.part").touch()
+    cache.part(site.reports / "run.json").touch()
+    (site.reports / "..index.7.part.html.part").touch()
+    cache.sweep(site)
+    assert list(site.root.rglob(".*.part*")) == []
+    assert (folder / "02_trends.html").is_file()
+    assert site.processed.is_dir()

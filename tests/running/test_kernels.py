@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from helpers.running import kernels
+from helpers.running import kernels, warm
 from tests.running.conftest import write_notebook
 
 PROJECT = Path("/home/somebody/project")
@@ -105,13 +105,13 @@ def test_a_file_that_is_no_notebook_is_refused(content: str, tmp_path: Path) -> 
         kernels.declared_parameters(path)
 
 
+@pytest.mark.parametrize("manager", [warm.ColdKernelManager, warm.WarmKernelManager])
 def test_the_kernel_is_this_interpreter_even_when_none_is_registered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    manager: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR"):
         monkeypatch.setenv(name, str(tmp_path))
-    manager = kernels._kernel_manager_class()(kernel_name="python3")
-    assert manager.kernel_spec.argv[0] == sys.executable
+    assert manager(kernel_name="python3").kernel_spec.argv[0] == sys.executable
 
 
 def test_a_kernel_is_the_same_whatever_the_user_has_set(tmp_path: Path) -> None:

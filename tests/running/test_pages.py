@@ -31,7 +31,7 @@ class Notebook:
         self.parameters: Mapping[str, str] = {}
 
     def execute(
-        self, notebook: Path, output: Path, parameters: Mapping[str, str], root: Path
+        self, notebook: Path, output: Path, parameters: Mapping[str, str], root: Path, **_: object
     ) -> None:
         self.parameters = parameters
         shutil.copy(notebook, output)
@@ -89,7 +89,7 @@ def test_a_notebook_writes_to_temporary_names_only(
     notebook: Notebook, site: Site, book: Codebook
 ) -> None:
     pages.make(job(TRENDS, site, book))
-    assert Path(notebook.parameters["findings"]).name.endswith(".part.json")
+    assert Path(notebook.parameters["findings"]).parent.name.endswith(".part")
     assert notebook.parameters["processed"] == "data/processed"
     notebook.files = {"observations.csv": "id\n"}
     pages.make(job(CLEAN, site, book))
@@ -137,22 +137,45 @@ def test_success_removes_the_partial_notebook_of_an_earlier_failure(
     assert not TRENDS.failed(site).exists()
 
 
-def test_what_a_killed_run_left_is_removed_by_the_next_one(
+def test_a_page_leaves_nothing_temporary_when_its_disk_is_full(
+    notebook: Notebook, site: Site, book: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_text
+
+    def write_half(path: Path, text: str, **options: Any) -> int:
+        if path.name.endswith(".html.part"):
+            write(path, text[: len(text) // 2], **options)
+            raise OSError(28, "No space left on device")
+        return write(path, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", write_half)
+    assert "No space left on device" in pages.make(job(TRENDS, site, book)).error
+    assert names(TRENDS.folder(site)) == ["02_trends.failed.ipynb"]
+    with pytest.raises(OSError, match="No space"):
+        pages.write_index(site, [TRENDS], {TRENDS: "failed"}, book)
+    assert list(site.root.rglob(".*.part*")) == []
+
+
+def test_renewing_links_runs_no_notebook_and_changes_the_page_only(
     notebook: Notebook, site: Site, book: Codebook
 ) -> None:
-    TRENDS.folder(site).mkdir(parents=True)
-    (TRENDS.folder(site) / ".02_trends.7.part.html").touch()
-    (site.processed.parent / ".processed.7.part").mkdir()
     pages.make(job(TRENDS, site, book))
-    notebook.files = {"observations.csv": "id\n"}
-    pages.make(job(CLEAN, site, book))
-    assert list(site.root.rglob(".*.part*")) == []
+    before = snapshot(TRENDS.folder(site))
+    notebook.error = AssertionError("run again")
+    renewed = Job(TRENDS, site, book, (CLEAN, TRENDS), links_only=True)
+    assert pages.make(renewed).error == ""
+    after = snapshot(TRENDS.folder(site))
+    assert b'href="../all/01_clean.html"' in after.pop("02_trends.html")
+    assert b'href="../all/01_clean.html"' not in before.pop("02_trends.html")
+    assert after == before
 
 
 def test_an_analysis_without_findings_fails(
     notebook: Notebook, site: Site, book: Codebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kernels, "execute", lambda source, output, *_: shutil.copy(source, output))
+    monkeypatch.setattr(
+        kernels, "execute", lambda source, output, *_, **__: shutil.copy(source, output)
+    )
     assert "wrote no findings" in pages.make(job(TRENDS, site, book)).error
 
 

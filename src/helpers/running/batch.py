@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -12,8 +11,9 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import FrameType
 
@@ -37,12 +37,13 @@ class Outcome:
     up_to_date: list[Page] = field(default_factory=list)
     failed: list[Result] = field(default_factory=list)
     not_run: list[Page] = field(default_factory=list)
+    unlinked: list[Result] = field(default_factory=list)
     index_error: str = ""
 
     @property
     def complete(self) -> bool:
         """Whether every page and the index are as they should be."""
-        return not (self.failed or self.not_run or self.index_error)
+        return not (self.failed or self.not_run or self.unlinked or self.index_error)
 
     def add(self, result: Result) -> None:
         """Count a page that ran."""
@@ -72,7 +73,8 @@ def due(
     site: Site, pages: Sequence[Page], records: Mapping[str, cache.Record]
 ) -> dict[Page, list[str]]:
     """Return the pages that must run as the files are now, each with its reasons."""
-    found = {page: cache.reasons(page, site, records.get(page.key)) for page in pages}
+    now = cache.all_inputs(pages, site)
+    found = {page: cache.reasons(page, site, records.get(page.key), now[page]) for page in pages}
     return {page: reasons for page, reasons in found.items() if reasons}
 
 
@@ -100,25 +102,46 @@ def check_parameters(site: Site, pages: Sequence[Page]) -> None:
         raise SelectionError("\n".join(faults))
 
 
+@dataclass(frozen=True)
+class Means:
+    """How pages are made.
+
+    jobs: how many at once. cold: with ordinary kernels. limit: seconds that the cells of one
+    notebook may take.
+    """
+
+    jobs: int = 1
+    cold: bool = False
+    limit: float = kernels.TIME_LIMIT
+
+
 def run(
     site: Site,
     pages: Sequence[Page],
     book: Codebook,
+    means: Means,
     *,
-    jobs: int,
     forced: frozenset[Page] = frozenset(),
 ) -> Outcome:
     """Run the pages that must run, cleaning before analysis, and record each in run.json.
 
     Pages in `forced` run even when up to date. When the cleaning fails, no analysis runs: its
-    tables might not be those of the documents. Raises SelectionError before anything runs, and
-    KeyboardInterrupt, with everything unfinished removed, on Ctrl-C or SIGTERM.
+    tables might not be those of the documents. Links between pages, also of those not asked for,
+    are then renewed where they changed, and so is the index. Raises SelectionError before anything
+    runs, and KeyboardInterrupt, with everything unfinished removed, on Ctrl-C, SIGTERM or SIGHUP.
+    Nobody else may be writing to the folders of the site: see `lock.held`.
     """
+    cache.sweep(site)
     records = cache.load(site)
     outcome = Outcome(expected=len(pages))
     if forced or due(site, pages, records):
         check_parameters(site, pages)
-    with _workers(site, jobs) as workers, _Progress(len(pages)) as progress:
+    elif not _stale(site, records, book):
+        outcome.up_to_date += pages
+        index = cache.index_inputs(site, _states(book, records))
+        cache.save(site, records, outcome.counts, index)
+        return outcome
+    with _workers(site, means) as workers, _Progress(len(pages)) as progress:
         # One cleaning after the other: each writes the same tables.
         cleaning = [[page] for page in pages if page.notebook.cleans]
         analysis = [page for page in pages if not page.notebook.cleans]
@@ -130,22 +153,73 @@ def run(
             todo = [page for page in stage if page in must or page in forced]
             outcome.up_to_date += [page for page in stage if page not in todo]
             progress.passed(len(stage) - len(todo))
-            inputs = {page: cache.inputs(page, site) for page in todo}
-            for result in workers.make(
-                [
-                    Job(page, site, book, _linked(page, pages, site, book.study_places))
-                    for page in todo
-                ]
-            ):
+            inputs = cache.all_inputs(todo, site)
+            jobs = {
+                page: Job(
+                    page, site, book, _linked(page, pages, site, book.study_places),
+                    means.cold, means.limit,
+                )
+                for page in todo
+            }  # fmt: skip
+            for result in workers.make(list(jobs.values())):
+                page = result.page
                 outcome.add(result)
-                records[result.page.key] = _record(result, site, inputs[result.page])
+                records[page.key] = _record(result, jobs[page], inputs[page])
                 cache.save(site, records, outcome.counts)
                 progress.finished(result)
-        if outcome.made or outcome.failed or not (site.reports / "index.html").is_file():
-            states = _states(book, records)
-            outcome.index_error = workers.index(site, list(states), states, book)
-    cache.save(site, records, outcome.counts)
+        _renew_links(site, book, records, workers, outcome)
+        _renew_index(site, book, records, workers, outcome)
     return outcome
+
+
+def unlinked(
+    site: Site, records: Mapping[str, cache.Record], places: Sequence[str]
+) -> dict[Page, tuple[Page, ...]]:
+    """Return the pages that there are whose links should lead elsewhere, and where to."""
+    found = {}
+    for page in select(places):
+        links = _linked(page, (), site, places)
+        made = page.key in records and page.html(site).is_file() and page.executed(site).is_file()
+        if made and records[page.key].get("links") != [other.key for other in links]:
+            found[page] = links
+    return found
+
+
+def _renew_links(
+    site: Site,
+    book: Codebook,
+    records: dict[str, cache.Record],
+    workers: _Workers,
+    outcome: Outcome,
+) -> None:
+    stale = unlinked(site, records, book.study_places)
+    jobs = [Job(page, site, book, links, links_only=True) for page, links in stale.items()]
+    for result in workers.make(jobs):
+        if result.error:
+            outcome.unlinked.append(result)
+        else:
+            links = [other.key for other in stale[result.page]]
+            records[result.page.key] = {**records[result.page.key], "links": links}
+
+
+def _renew_index(
+    site: Site,
+    book: Codebook,
+    records: Mapping[str, cache.Record],
+    workers: _Workers,
+    outcome: Outcome,
+) -> None:
+    states = _states(book, records)
+    if cache.stale_index(site, states):
+        outcome.index_error = workers.index(site, list(states), states, book)
+    made_of = "" if outcome.index_error else cache.index_inputs(site, states)
+    cache.save(site, records, outcome.counts, made_of)
+
+
+def _stale(site: Site, records: Mapping[str, cache.Record], book: Codebook) -> bool:
+    return bool(unlinked(site, records, book.study_places)) or cache.stale_index(
+        site, _states(book, records)
+    )
 
 
 def _linked(
@@ -175,8 +249,8 @@ def _states(book: Codebook, records: Mapping[str, cache.Record]) -> dict[Page, s
     }
 
 
-def _record(result: Result, site: Site, inputs: Mapping[str, str]) -> cache.Record:
-    page = result.page
+def _record(result: Result, job: Job, inputs: Mapping[str, str]) -> cache.Record:
+    page, site = job.page, job.site
     record: cache.Record = {
         "notebook": page.notebook.name,
         "place": page.place,
@@ -190,6 +264,7 @@ def _record(result: Result, site: Site, inputs: Mapping[str, str]) -> cache.Reco
         "documents": list(result.documents),
         "warnings": list(result.warnings),
         "inputs": dict(inputs),
+        "links": [other.key for other in job.linked],
     }
     if result.error:
         record["error"] = result.error
@@ -228,26 +303,37 @@ class _Workers:
 
 
 @contextmanager
-def _workers(site: Site, jobs: int) -> Iterator[_Workers]:
+def _workers(site: Site, means: Means) -> Iterator[_Workers]:
+    from helpers.running import warm
+
     others = set(multiprocessing.active_children())
-    with tempfile.TemporaryDirectory(prefix="sohoa-") as folder, _terminable():
+    with ExitStack() as stack:
+        stack.enter_context(_terminable())
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-"))
+        environment = kernels.environment(site.root, Path(folder))
+        context: BaseContext = multiprocessing.get_context("spawn")
+        if not means.cold and warm.available():
+            stack.enter_context(_environment(environment))
+            environment |= stack.enter_context(warm.serving())
+            context = warm.context()
         executor = ProcessPoolExecutor(
-            max_workers=jobs,
-            mp_context=multiprocessing.get_context("spawn"),
+            max_workers=means.jobs,
+            mp_context=context,
             initializer=start_worker,
-            initargs=(kernels.environment(site.root, Path(folder)),),
+            initargs=(environment,),
         )
         try:
             yield _Workers(executor)
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
-            _end(set(multiprocessing.active_children()) - others, site)
+            _end(set(multiprocessing.active_children()) - others)
+            cache.sweep(site)
             raise
         executor.shutdown()
 
 
-def _end(children: set[multiprocessing.process.BaseProcess], site: Site) -> None:
-    """Stop worker processes and remove what they had begun to write."""
+def _end(children: set[multiprocessing.process.BaseProcess]) -> None:
+    """Stop processes, at first by asking them to."""
     for child in children:
         child.terminate()
     for child in children:
@@ -255,15 +341,23 @@ def _end(children: set[multiprocessing.process.BaseProcess], site: Site) -> None
         if child.is_alive():
             child.kill()
             child.join()
-        for part in site.processed.parent.glob(f".*.{child.pid}.part"):
-            shutil.rmtree(part)
-        for part in site.reports.rglob(f".*.{child.pid}.part*"):
-            part.unlink()
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for the processes that are started meanwhile."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Treat SIGTERM like Ctrl-C, so that a stopped run cleans up too."""
+    """Treat SIGTERM and SIGHUP like Ctrl-C, so that a stopped run cleans up too."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -271,11 +365,13 @@ def _terminable() -> Iterator[None]:
     def interrupt(signum: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Progress:

@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 import json
 import os
+import platform
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,19 @@ SHOWN_REASONS = 3
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class Digests:
+    """The digests of files as they are now, each read once."""
+
+    def __init__(self) -> None:
+        self.known: dict[Path, str] = {}
+
+    def of(self, path: Path) -> str:
+        """Return the digest of a file."""
+        if path not in self.known:
+            self.known[path] = digest(path)
+        return self.known[path]
 
 
 def folder_digest(folder: Path) -> str:
@@ -52,14 +67,40 @@ def sources(page: Page, site: Site) -> list[Path]:
     return [path for path in (*always, *catalogue, *read) if path.is_file()]
 
 
-def inputs(page: Page, site: Site) -> dict[str, str]:
+def inputs(page: Page, site: Site, digests: Digests | None = None) -> dict[str, str]:
     """Return the hash of everything a page depends on, by a name a reader understands."""
     parameters = json.dumps(page.parameters(site), sort_keys=True, ensure_ascii=False)
+    known = digests or Digests()
     return {
         "helpers": _helpers_digest(),
         "parameters": hashlib.sha256(parameters.encode()).hexdigest(),
-        **{site.label(path): digest(path) for path in sources(page, site)},
+        **{site.label(path): known.of(path) for path in sources(page, site)},
     }
+
+
+def all_inputs(pages: Iterable[Page], site: Site) -> dict[Page, dict[str, str]]:
+    """Return the inputs of many pages, reading each file once."""
+    digests = Digests()
+    return {page: inputs(page, site, digests) for page in pages}
+
+
+def index_inputs(site: Site, states: Mapping[Page, str]) -> str:
+    """Return the hash of what the index tells: the state, findings and heading of each page."""
+    digests, total = Digests(), hashlib.sha256(_helpers_digest().encode())
+    for page, state in states.items():
+        told = [path for path in (page.findings(site), page.source(site)) if path]
+        hashes = [digests.of(path) for path in told if path.is_file()]
+        total.update(f"{page.key} {state} {hashes} {page.html(site).is_file()}\n".encode())
+    catalogues = sorted((site.root / "locale").rglob("*.po"))
+    for path in (*catalogues, site.raw / "places.toml", site.processed / "documents.csv"):
+        total.update(f"{digests.of(path) if path.is_file() else ''}\n".encode())
+    return total.hexdigest()
+
+
+def stale_index(site: Site, states: Mapping[Page, str]) -> bool:
+    """Return whether the index tells something else than it would now, or is not there."""
+    there = (site.reports / "index.html").is_file()
+    return not there or _content(site)["index"] != index_inputs(site, states)
 
 
 def tables(site: Site) -> dict[str, str]:
@@ -70,10 +111,12 @@ def tables(site: Site) -> dict[str, str]:
     }
 
 
-def reasons(page: Page, site: Site, record: Mapping[str, Any] | None) -> list[str]:
+def reasons(
+    page: Page, site: Site, record: Mapping[str, Any] | None, now: Mapping[str, str]
+) -> list[str]:
     """Return why a page must run, most telling first; an empty list means that it is up to date.
 
-    `record` is the page's entry of run.json, None when there is none.
+    `record` is the page's entry of run.json, None when there is none; `now` are its inputs.
     """
     if record is None:
         return ["never run"]
@@ -82,7 +125,7 @@ def reasons(page: Page, site: Site, record: Mapping[str, Any] | None) -> list[st
     missing = [
         f"{site.label(path)} is missing" for path in page.outputs(site) if not path.is_file()
     ]
-    return [*missing, *_altered_tables(page, site, record), *_changes(page, site, record)]
+    return [*missing, *_altered_tables(page, site, record), *_changes(page, site, record, now)]
 
 
 def _altered_tables(page: Page, site: Site, record: Mapping[str, Any]) -> list[str]:
@@ -97,9 +140,10 @@ def _altered_tables(page: Page, site: Site, record: Mapping[str, Any]) -> list[s
     ]
 
 
-def _changes(page: Page, site: Site, record: Mapping[str, Any]) -> list[str]:
+def _changes(
+    page: Page, site: Site, record: Mapping[str, Any], now: Mapping[str, str]
+) -> list[str]:
     before: dict[str, str] = record.get("inputs", {})
-    now = inputs(page, site)
     when = _made_at(page.html(site))
     return [
         *(f"{name} changed{when}" for name in now if name in before and before[name] != now[name]),
@@ -127,22 +171,30 @@ def load(site: Site) -> dict[str, Record]:
 
     An unreadable run.json is said on stderr and counts as none: every page then runs again.
     """
+    return {key: dict(record) for key, record in _content(site)["pages"].items()}
+
+
+def _content(site: Site) -> dict[str, Any]:
     path = site.reports / "run.json"
+    nothing: dict[str, Any] = {"pages": {}, "index": ""}
     if not path.is_file():
-        return {}
+        return nothing
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return {key: dict(record) for key, record in content["pages"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        assert all(isinstance(record, dict) for record in content["pages"].values())
+        return nothing | content
+    except (ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
         print(f"{site.label(path)} cannot be read ({error}): every page runs", file=sys.stderr)
-        return {}
+        return nothing
 
 
-def save(site: Site, pages: Mapping[str, Record], counts: Mapping[str, int]) -> None:
-    """Write run.json in one step."""
+def save(
+    site: Site, pages: Mapping[str, Record], counts: Mapping[str, int], index: str = ""
+) -> None:
+    """Write run.json in one step; `index` is the hash of what the index was made from."""
     site.reports.mkdir(parents=True, exist_ok=True)
     target = site.reports / "run.json"
-    content = {"counts": dict(counts), "pages": dict(sorted(pages.items()))}
+    content = {"counts": dict(counts), "index": index, "pages": dict(sorted(pages.items()))}
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
     temporary = part(target)
     try:
@@ -153,5 +205,17 @@ def save(site: Site, pages: Mapping[str, Record], counts: Mapping[str, int]) -> 
 
 
 def part(path: Path) -> Path:
-    """Return this process's temporary name beside a file, to be moved into place when whole."""
-    return path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    """Return this process's temporary name beside a file, to be moved into place when whole.
+
+    It names the machine too: several may write to one shared folder.
+    """
+    return path.with_name(f".{path.stem}.{platform.node()}-{os.getpid()}.part{path.suffix}")
+
+
+def sweep(site: Site) -> None:
+    """Remove what runs that were killed left under temporary names; nobody else may be writing."""
+    for leftover in [*site.processed.parent.glob(".*.part"), *site.reports.rglob(".*.part*")]:
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)

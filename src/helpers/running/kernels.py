@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import math
 import re
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,7 @@ PATH_START = r"(?:^|(?<=[\s\"'<>(])|(?<=\dm))"
 CELL_FILE = re.compile(PATH_START + r"[^\s\"'<>(\x1b]{0,300}ipykernel_\d+[/\\]\d+\.py")
 SITE_PACKAGES = re.compile(PATH_START + r"[^\s\"'<>(\x1b]{0,300}[/\\](?:site|dist)-packages[/\\]")
 MEMORY_ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]+")
+TIME_LIMIT = 600  # seconds that the cells of one notebook may take together
 MARKED_BY_PAPERMILL = ("injected-parameters", "papermill-error-cell-tag")
 
 
@@ -44,29 +47,43 @@ def environment(root: Path, folder: Path) -> dict[str, str]:
     }
 
 
-def execute(notebook: Path, output: Path, parameters: Mapping[str, str], root: Path) -> None:
+def execute(
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, str],
+    root: Path,
+    *,
+    cold: bool = False,
+    limit: float = TIME_LIMIT,
+) -> None:
     """Run a notebook with papermill from the project's root and write it, executed, to `output`.
 
-    Raises CellError when a cell fails or the kernel dies; `output` then holds the notebook as far
-    as it came.
+    Its kernel is forked from a warm process, or with `cold` started anew. Raises CellError when a
+    cell fails, the kernel dies or the cells together take longer than `limit` seconds; `output`
+    then holds the notebook as far as it came.
     """
     import papermill  # type: ignore[import-untyped]
-    from nbclient.exceptions import DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
 
+    from helpers.running import warm
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    end = time.monotonic() + limit
     try:
         papermill.execute_notebook(
             _literal(notebook),
             _literal(output),
             parameters=dict(parameters),
+            engine_name="sohoa-warm",
+            rescue=str(output),
+            request_save_on_cell_execute=False,
+            kernel_manager_class=warm.ColdKernelManager if cold else warm.WarmKernelManager,
             kernel_name="python3",
             language="python",
             progress_bar=False,
             cwd=str(root),
-            kernel_manager_class=_kernel_manager_class(),
-            # ipykernel 7 warns at every start that it talks over TCP without encryption; it talks
-            # to this machine only.
+            timeout_func=lambda cell: max(math.ceil(end - time.monotonic()), 1),
             shutdown_kernel="immediate",
             extra_arguments=["--log-level=ERROR", "--HistoryManager.enabled=False"],
         )
@@ -78,6 +95,10 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, str], root: P
     except DeadKernelError as error:
         raise CellError(
             f"{_running_cell(output)}the kernel died, perhaps for lack of memory"
+        ) from error
+    except CellTimeoutError as error:
+        raise CellError(
+            f"{_running_cell(output)}not finished when the time of the notebook, {limit:g} s, ended"
         ) from error
 
 
@@ -129,7 +150,7 @@ def declared_parameters(notebook: Path) -> set[str]:
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
         module = ast.parse("".join(tagged[0]["source"]) if tagged else "")
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
-        raise ValueError(f"not a notebook that can run: {error!r}") from error
+        raise ValueError(f"not a notebook that can run: {_cause(error)}") from error
     targets = [
         target
         for statement in module.body
@@ -142,6 +163,15 @@ def declared_parameters(notebook: Path) -> set[str]:
         )
     ]
     return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _cause(error: Exception) -> str:
+    """Name an error without what it carries: that of JSON carries the whole text."""
+    if isinstance(error, SyntaxError):
+        return f"its parameters are no Python: {error}"
+    if isinstance(error, ValueError):
+        return f"it is no JSON: {error}"
+    return f"it lacks what a notebook has: {type(error).__name__}: {error}"
 
 
 def _read(path: Path) -> Any:
@@ -168,12 +198,15 @@ def _where(index: int, count: int | None, source: str) -> str:
 
 
 def _running_cell(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    for index, cell in enumerate(_read(path).cells):
-        if cell.metadata.get("papermill", {}).get("status") in ("running", "failed"):
-            return _where(index, cell.get("execution_count"), cell["source"])
-    return ""
+    """Say which cell began last; papermill calls it completed whatever became of it."""
+    cells = _read(path).cells if path.is_file() else []
+    began = [
+        place
+        for place, cell in enumerate(cells)
+        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    # a kernel that dies does not always tell the number of its last cell
+    return _where(began[-1], len(began), cells[began[-1]]["source"]) if began else ""
 
 
 def _cleaned(value: Any, renamed: Mapping[str, str], folders: Sequence[Path]) -> Any:
@@ -192,12 +225,17 @@ def _cleaned(value: Any, renamed: Mapping[str, str], folders: Sequence[Path]) ->
 
 
 def _without(text: str, renamed: Mapping[str, str], folders: Sequence[Path]) -> str:
+    """Take the machine out of a text; a plain search first, since most texts are long and clean."""
     for temporary, final in renamed.items():
         text = text.replace(temporary, final)
-    text = SITE_PACKAGES.sub("site-packages/", CELL_FILE.sub("<cell>", text))
+    if "ipykernel_" in text:
+        text = CELL_FILE.sub("<cell>", text)
+    if "-packages" in text:
+        text = SITE_PACKAGES.sub("site-packages/", text)
     for folder in _machine_folders(folders):
-        text = _below(folder).sub("", text)
-    return MEMORY_ADDRESS.sub("0x…", text)
+        if str(folder) in text:
+            text = _below(folder).sub("", text)
+    return MEMORY_ADDRESS.sub("0x…", text) if " at 0x" in text else text
 
 
 def _machine_folders(folders: Sequence[Path]) -> Iterator[Path]:
@@ -214,22 +252,3 @@ def _below(folder: Path) -> re.Pattern[str]:
     The latter also keeps the letters of an embedded picture from being taken for a path.
     """
     return re.compile(rf"(?:(?<=\dm)|(?<![\w+/])){re.escape(str(folder))}(?:[/\\]|(?![\w+-]))")
-
-
-def _kernel_manager_class() -> type:
-    """Return a manager whose only kernel is this interpreter's, whatever else is registered."""
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-    from traitlets import default
-
-    class OwnKernelSpecs(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-            launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=launch, display_name="Python 3", language="python")
-
-    class OwnKernelManager(AsyncKernelManager):
-        @default("kernel_spec_manager")
-        def _kernel_spec_manager_default(self) -> KernelSpecManager:
-            return OwnKernelSpecs(parent=self)
-
-    return OwnKernelManager

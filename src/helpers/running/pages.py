@@ -46,33 +46,47 @@ LABELS = {"01_clean": "Data", "02_trends": "Trends", "03_why_lag": "Why some lag
 
 @dataclass(frozen=True)
 class Job:
-    """One page to make; `linked` are the pages that its navigation leads to."""
+    """One page to make; `linked` are the pages that its navigation leads to.
+
+    cold: with an ordinary kernel. limit: seconds that its cells may take. links_only: the page is
+    made of the notebook as executed before.
+    """
 
     page: Page
     site: Site
     book: Codebook
     linked: tuple[Page, ...]
+    cold: bool = False
+    limit: float = kernels.TIME_LIMIT
+    links_only: bool = False
+
+    def part(self) -> Path:
+        """Return the temporary folder in which everything of the page is written first."""
+        return cache.part(self.page.folder(self.site) / self.page.notebook.name)
 
     def parts(self) -> dict[Path, Path]:
-        """Return the temporary name of each output of the page, by its final name."""
-        return {path: cache.part(path) for path in self.page.outputs(self.site)}
+        """Return the temporary path of each output of the page, by its final one."""
+        return {path: self.part() / path.name for path in self.page.outputs(self.site)}
 
     def tables_part(self) -> Path:
         """Return the temporary folder of the tidy tables."""
         return cache.part(self.site.processed)
 
     def parameters(self) -> dict[str, str]:
-        """Return the page's parameters, with temporary names for what the notebook writes."""
+        """Return the page's parameters, with temporary paths for what the notebook writes."""
         parameters = self.page.parameters(self.site)
-        written = "processed" if self.page.notebook.cleans else "findings"
-        final = PurePosixPath(parameters[written])
-        return {**parameters, written: str(final.with_name(cache.part(Path(final)).name))}
+        findings = self.page.findings(self.site)
+        if findings is None:
+            tables = PurePosixPath(parameters["processed"])
+            return {**parameters, "processed": str(tables.with_name(self.tables_part().name))}
+        return {**parameters, "findings": self.site.parameter(self.parts()[findings])}
 
     def renamed(self) -> dict[str, str]:
-        """Return the final name of everything temporary, and the place of other documents."""
-        names = {part.name: final.name for final, part in self.parts().items()}
-        names[self.tables_part().name] = self.site.processed.name
-        return names
+        """Return what stands for each temporary name in texts that are kept."""
+        part = self.part().name
+        return {
+            f"{part}/": "", f"{part}\\": "", self.tables_part().name: self.site.processed.name
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,26 +134,25 @@ def make(job: Job) -> Result:
     global _busy
     _busy = True
     began = time.perf_counter()
-    parts = job.parts()
     try:
-        _remove_leftovers(job)
-        documents, warnings = _make(job, parts)
+        job.part().mkdir(parents=True, exist_ok=True)
+        documents, warnings = _renew_links(job) if job.links_only else _make(job)
     except Exception as error:
-        return Result(job.page, time.perf_counter() - began, error=_keep_failed(job, parts, error))
+        return Result(job.page, time.perf_counter() - began, error=_keep_failed(job, error))
     finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+        shutil.rmtree(job.part(), ignore_errors=True)
         shutil.rmtree(job.tables_part(), ignore_errors=True)
         _busy = False
     return Result(job.page, time.perf_counter() - began, documents, warnings)
 
 
-def _make(job: Job, parts: Mapping[Path, Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    page, site = job.page, job.site
-    page.folder(site).mkdir(parents=True, exist_ok=True)
+def _make(job: Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    page, site, parts = job.page, job.site, job.parts()
     site.processed.parent.mkdir(parents=True, exist_ok=True)
     executed = parts[page.executed(site)]
-    kernels.execute(page.source(site), executed, job.parameters(), site.root)
+    kernels.execute(
+        page.source(site), executed, job.parameters(), site.root, cold=job.cold, limit=job.limit
+    )
     kernels.tidy(executed, job.renamed(), _folders(site))
     documents = _documents(page, site, parts)
     warnings = tuple(kernels.warnings(executed))
@@ -153,19 +166,15 @@ def _make(job: Job, parts: Mapping[Path, Path]) -> tuple[tuple[str, ...], tuple[
     return documents, warnings
 
 
-def _remove_leftovers(job: Job) -> None:
-    """Remove temporary files of a run that was killed outright and could not do it itself."""
-    for final in job.page.outputs(job.site):
-        for leftover in final.parent.glob(f".{final.stem}.*.part{final.suffix}"):
-            leftover.unlink()
-    if job.page.notebook.cleans:
-        processed = job.site.processed
-        for folder in processed.parent.glob(f".{processed.name}.*.part"):
-            shutil.rmtree(folder)
+def _renew_links(job: Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    html = job.page.html(job.site)
+    _render(job, job.page.executed(job.site), job.parts()[html])
+    job.parts()[html].replace(html)
+    return (), ()
 
 
-def _keep_failed(job: Job, parts: Mapping[Path, Path], error: Exception) -> str:
-    executed = parts[job.page.executed(job.site)]
+def _keep_failed(job: Job, error: Exception) -> str:
+    executed = job.parts()[job.page.executed(job.site)]
     message = (
         str(error) if isinstance(error, kernels.CellError) else f"{type(error).__name__}: {error}"
     )
@@ -327,7 +336,8 @@ def _write_index(
         )
         draft.replace(target)
     finally:
-        draft.unlink(missing_ok=True)
+        for leftover in (draft, draft.with_name(f".{draft.name}.part")):
+            leftover.unlink(missing_ok=True)
 
 
 def _language_link(code: str, href: str, words: Language) -> Link:

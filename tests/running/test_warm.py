@@ -1,0 +1,192 @@
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook
+
+from helpers.running import kernels, warm
+from helpers.running.kernels import CellError
+from tests.running.conftest import write_notebook
+
+pytestmark = pytest.mark.skipif(not warm.available(), reason="this system cannot fork kernels")
+
+PAPERMILL = [sys.executable, "-m", "papermill", "--engine", "sohoa-warm"]
+PAPERMILL += ["-k", "python3", "-l", "python"]
+ORDINARY = [
+    "print(word, __name__)",
+    "import sys, os, subprocess\nprint('seen', file=sys.stderr)\nprint(os.getcwd())",
+    "_ = subprocess.run(['echo', 'from a child'], check=True)",
+    "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])",
+    "from IPython.display import HTML\nHTML('<p>shown</p>')",
+    "import multiprocessing\nwith multiprocessing.Pool(1) as pool: print(pool.map(abs, [-1]))",
+    "await __import__('asyncio').sleep(0)\nsys.flags.utf8_mode",
+    "1 / 0",
+]
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in kernels.environment(tmp_path, tmp_path / "ipython").items():
+        monkeypatch.setenv(name, value)
+
+
+def run(folder: Path, *body: str, **options: object) -> nbformat.NotebookNode:
+    """Execute cells and return the notebook, also when it fails."""
+    source = write_notebook(folder / "a.ipynb", "A", 'word = "?"', *body)
+    output = folder / "out.ipynb"
+    try:
+        kernels.execute(source, output, {"word": "told"}, folder, **options)  # type: ignore[arg-type]
+    finally:
+        made = nbformat.read(output, as_version=4)
+        kernels.tidy(output, {}, (folder,))
+    return made
+
+
+def gone(pid: int) -> bool:
+    """Whether a process ends within a few seconds."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_forked_kernel_says_and_draws_what_an_ordinary_one_does(tmp_path: Path) -> None:
+    made = []
+    for cold in (True, False):
+        with pytest.raises(CellError, match="`1 / 0`"):
+            run(tmp_path, *ORDINARY, cold=cold)
+        cells = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+        made.append([cell.get("outputs") for cell in cells])
+    ordinary, forked = made
+    assert forked == ordinary
+    kinds = {
+        kind for outputs in forked if outputs for one in outputs for kind in one.get("data", ())
+    }
+    assert {"image/png", "text/html"} <= kinds
+
+
+def test_the_heavy_modules_are_there_before_the_first_cell(tmp_path: Path) -> None:
+    names = ["pandas", "matplotlib.pyplot", "seaborn", "helpers.reporting.page"]
+    made = run(tmp_path, f"import sys\nprint([name in sys.modules for name in {names}])")
+    assert made.cells[-1].outputs[0].text == "[True, True, True, True]\n"
+
+
+def test_forks_do_not_draw_the_same_random_numbers(tmp_path: Path) -> None:
+    code = "import numpy, random\nprint(numpy.random.random(), random.random())"
+    drawn = [run(tmp_path, code).cells[-1].outputs[0].text.split() for _ in range(2)]
+    assert not set(drawn[0]) & set(drawn[1])
+
+
+@pytest.mark.parametrize("cold", [True, False], ids=["ordinary", "forked"])
+def test_a_kernel_that_dies_names_the_cell_and_keeps_what_was_done(
+    cold: bool, tmp_path: Path
+) -> None:
+    death = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(CellError) as died:
+        run(tmp_path, "print('done')", death, "print('never')", cold=cold)
+    assert str(died.value).startswith(f"cell 5 (In [4], `{death}`): the kernel died")
+    kept = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    assert kept.cells[-3].outputs[0].text == "done\n"
+
+
+@pytest.mark.parametrize("hanging", ["time.sleep(600)", "sum(iter(int, 1))"])
+def test_a_cell_that_hangs_ends_with_the_time_of_its_notebook(hanging: str, tmp_path: Path) -> None:
+    first = "import os, time; open('pid', 'w').write(str(os.getpid()))"
+    with pytest.raises(CellError) as late:
+        run(tmp_path, first, hanging, limit=1)
+    assert "not finished when the time of the notebook, 1 s, ended" in str(late.value)
+    assert f"`{hanging}`" in str(late.value)
+    assert gone(int((tmp_path / "pid").read_text()))
+
+
+def test_an_interrupt_ends_the_cell_and_not_the_kernel() -> None:
+    cells = [
+        new_code_cell("import time\nstate = 1\ntime.sleep(600)"),
+        new_code_cell("print(state)"),
+    ]
+    notebook = new_notebook(cells=cells)
+    client = NotebookClient(
+        notebook,
+        kernel_manager_class=warm.WarmKernelManager,
+        timeout=1,
+        interrupt_on_timeout=True,
+        allow_errors=True,
+    )
+    client.execute()
+    assert cells[0].outputs[-1].ename == "KeyboardInterrupt"
+    assert cells[1].outputs[0].text == "1\n"
+
+
+def test_a_notebook_in_another_language_is_refused() -> None:
+    notebook = new_notebook(
+        metadata={"kernelspec": {"name": "ir", "language": "R", "display_name": "R"}}
+    )
+    with pytest.raises(ValueError, match="only Python notebooks run in warm kernels, not 'R'"):
+        warm.WarmEngine.nb_language(notebook)
+
+
+def test_papermill_commands_share_the_process_that_their_kernels_are_forked_from(
+    tmp_path: Path,
+) -> None:
+    code = "import os, sys\nprint(os.getppid(), 'fractions' in sys.modules, word)"
+    source = write_notebook(tmp_path / "a.ipynb", "A", 'word = "?"', code)
+    papermill = f"{' '.join(PAPERMILL)} -p word told {source}"
+    script = f"{papermill} {tmp_path}/1.ipynb && {papermill} {tmp_path}/2.ipynb"
+    command = [sys.executable, "-m", "helpers.running.warm", "--preload", "fractions"]
+    done = subprocess.run(
+        [*command, "sh", "-c", script], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    outputs = [
+        nbformat.read(tmp_path / f"{name}.ipynb", as_version=4).cells[-1].outputs[0].text.split()
+        for name in "12"
+    ]
+    assert outputs[0] == outputs[1]
+    assert outputs[0][1:] == ["True", "told"]
+
+
+def test_a_kernel_ends_with_the_program_that_used_it(tmp_path: Path) -> None:
+    source = write_notebook(
+        tmp_path / "a.ipynb",
+        "A",
+        'word = "?"',
+        "import os, pathlib, time\npathlib.Path('begun').write_text(str(os.getpid()))",
+        "time.sleep(600)",
+    )
+    with warm.serving() as service:
+        client = subprocess.Popen(
+            [*PAPERMILL, str(source), str(tmp_path / "out.ipynb")],
+            env={**os.environ, **service}, cwd=tmp_path, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        begun = tmp_path / "begun"
+        deadline = time.monotonic() + 120
+        while not (begun.is_file() and begun.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        client.kill()
+        client.wait()
+        assert gone(int(begun.read_text()))
+
+
+def test_a_kernel_of_which_nothing_is_known_counts_as_ended() -> None:
+    with warm.serving() as service:
+        shared = warm._Shared(service[warm.SERVICE])
+        assert shared.poll(1) == warm.GONE
+    assert shared.poll(1) == warm.GONE
+
+
+def test_a_cell_error_is_no_death(tmp_path: Path) -> None:
+    with pytest.raises(CellExecutionError):
+        NotebookClient(
+            new_notebook(cells=[new_code_cell("raise KeyError('x')")]),
+            kernel_manager_class=warm.WarmKernelManager,
+        ).execute()
