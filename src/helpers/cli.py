@@ -152,6 +152,9 @@ def run(
     wait: Annotated[
         bool, typer.Option(help="Wait for another run that writes to the same folder.")
     ] = True,
+    scheduler: Annotated[
+        str, typer.Option(help="Dask cluster that makes the pages, as tcp://host:8786.")
+    ] = "",
     raw: Raw = None,
     output: Output = None,
 ) -> None:
@@ -163,7 +166,7 @@ def run(
     book = _register(site.raw).codebook
     pages = _pages(book, province, language, notebook)
     _writable(site)
-    means = batch.Means(jobs or batch.default_jobs(), cold, limit)
+    means = batch.Means(jobs or batch.default_jobs(), cold, limit, scheduler)
     chosen = [page for page in pages if not notebook or page.notebook.name in notebook]
     forced = frozenset(chosen) if force else frozenset()
     began = time.perf_counter()

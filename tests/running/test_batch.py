@@ -72,7 +72,7 @@ def making(site: Site, monkeypatch: pytest.MonkeyPatch) -> Making:
     def workers(*_: object) -> Iterator[Making]:
         yield making
 
-    monkeypatch.setattr(batch, "_workers", workers)
+    monkeypatch.setattr(batch, "_makers", workers)
     return making
 
 

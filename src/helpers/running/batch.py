@@ -16,15 +16,17 @@ from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from helpers.register.codebook import Codebook
 from helpers.register.problems import nearest
 from helpers.running import cache, kernels
-from helpers.running.pages import Job, Result, make, start_worker, write_index
+from helpers.running.pages import Job, Result, make, make_elsewhere, start_worker, write_index
 from helpers.running.plan import ALL, LANGUAGES, NOTEBOOKS, Page, SelectionError, Site, select
 
 MOST_JOBS = 4
 ENDED = "the process running it ended abruptly, perhaps for lack of memory"
+CONNECTING = 10  # seconds that a scheduler has to answer
 PATIENCE = 15  # seconds that an interrupted process gets to stop its kernel
 
 
@@ -107,12 +109,14 @@ class Means:
     """How pages are made.
 
     jobs: how many at once. cold: with ordinary kernels. limit: seconds that the cells of one
-    notebook may take.
+    notebook may take. scheduler: address of a Dask cluster whose workers make the pages, "" for
+    processes of this machine.
     """
 
     jobs: int = 1
     cold: bool = False
     limit: float = kernels.TIME_LIMIT
+    scheduler: str = ""
 
 
 def run(
@@ -141,7 +145,7 @@ def run(
         index = cache.index_inputs(site, _states(book, records))
         cache.save(site, records, outcome.counts, index)
         return outcome
-    with _workers(site, means) as workers, _Progress(len(pages)) as progress:
+    with _makers(site, means) as workers, _Progress(len(pages)) as progress:
         # One cleaning after the other: each writes the same tables.
         cleaning = [[page] for page in pages if page.notebook.cleans]
         analysis = [page for page in pages if not page.notebook.cleans]
@@ -189,7 +193,7 @@ def _renew_links(
     site: Site,
     book: Codebook,
     records: dict[str, cache.Record],
-    workers: _Workers,
+    workers: _Workers | _Cluster,
     outcome: Outcome,
 ) -> None:
     stale = unlinked(site, records, book.study_places)
@@ -206,7 +210,7 @@ def _renew_index(
     site: Site,
     book: Codebook,
     records: Mapping[str, cache.Record],
-    workers: _Workers,
+    workers: _Workers | _Cluster,
     outcome: Outcome,
 ) -> None:
     states = _states(book, records)
@@ -273,7 +277,37 @@ def _record(result: Result, job: Job, inputs: Mapping[str, str]) -> cache.Record
     return record
 
 
+class _Cluster:
+    """Makes pages on the workers of a Dask cluster, and the index here."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def make(self, jobs: Sequence[Job]) -> Iterator[Result]:
+        """Make the pages and yield what became of each; those of a lost worker start again."""
+        from distributed import as_completed
+
+        pages = {self.client.submit(make_elsewhere, job, pure=False): job.page for job in jobs}
+        for future in as_completed(pages):  # type: ignore[no-untyped-call]
+            try:
+                yield future.result()
+            except Exception as error:
+                yield Result(pages[future], 0.0, error=f"{type(error).__name__}: {error}")
+
+    def index(
+        self, site: Site, pages: Sequence[Page], states: Mapping[Page, str], book: Codebook
+    ) -> str:
+        """Write the index, and return what went wrong, "" if nothing did."""
+        try:
+            write_index(site, pages, states, book)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        return ""
+
+
 class _Workers:
+    """Makes pages, and the index, in processes of this machine."""
+
     def __init__(self, executor: ProcessPoolExecutor) -> None:
         self.executor = executor
 
@@ -300,6 +334,29 @@ class _Workers:
         except Exception as error:
             return f"{type(error).__name__}: {error}"
         return ""
+
+
+@contextmanager
+def _makers(site: Site, means: Means) -> Iterator[_Workers | _Cluster]:
+    if not means.scheduler:
+        with _workers(site, means) as workers:
+            yield workers
+        return
+    try:
+        from distributed import Client
+
+        client = Client(  # type: ignore[no-untyped-call]
+            means.scheduler, timeout=CONNECTING
+        )
+    except ImportError as error:
+        raise SelectionError("--scheduler needs more packages: pip install '.[cluster]'") from error
+    except (OSError, ValueError) as error:
+        raise SelectionError(f"no scheduler answers at {means.scheduler}: {error}") from error
+    with client, _terminable():
+        try:
+            yield _Cluster(client)
+        finally:  # of workers that were lost
+            cache.sweep(site)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 
 import helpers
 from helpers.running.plan import Page, Site
+from helpers.running.slices import Slices
 
 Record = dict[str, Any]
 
@@ -29,10 +30,11 @@ def digest(path: Path) -> str:
 
 
 class Digests:
-    """The digests of files as they are now, each read once."""
+    """The digests of files as they are now, each read once, and the tables as they are now."""
 
-    def __init__(self) -> None:
+    def __init__(self, processed: Path) -> None:
         self.known: dict[Path, str] = {}
+        self.slices = Slices(processed)
 
     def of(self, path: Path) -> str:
         """Return the digest of a file."""
@@ -70,23 +72,28 @@ def sources(page: Page, site: Site) -> list[Path]:
 def inputs(page: Page, site: Site, digests: Digests | None = None) -> dict[str, str]:
     """Return the hash of everything a page depends on, by a name a reader understands."""
     parameters = json.dumps(page.parameters(site), sort_keys=True, ensure_ascii=False)
-    known = digests or Digests()
+    known = digests or Digests(site.processed)
     return {
         "helpers": _helpers_digest(),
         "parameters": hashlib.sha256(parameters.encode()).hexdigest(),
-        **{site.label(path): known.of(path) for path in sources(page, site)},
+        **{
+            site.label(path): known.of(path)
+            for path in sources(page, site)
+            if not known.slices.covers(page, path.name)
+        },
+        **known.slices.read(page),
     }
 
 
 def all_inputs(pages: Iterable[Page], site: Site) -> dict[Page, dict[str, str]]:
     """Return the inputs of many pages, reading each file once."""
-    digests = Digests()
+    digests = Digests(site.processed)
     return {page: inputs(page, site, digests) for page in pages}
 
 
 def index_inputs(site: Site, states: Mapping[Page, str]) -> str:
     """Return the hash of what the index tells: the state, findings and heading of each page."""
-    digests, total = Digests(), hashlib.sha256(_helpers_digest().encode())
+    digests, total = Digests(site.processed), hashlib.sha256(_helpers_digest().encode())
     for page, state in states.items():
         told = [path for path in (page.findings(site), page.source(site)) if path]
         hashes = [digests.of(path) for path in told if path.is_file()]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
+import functools
 import json
 import multiprocessing
 import os
 import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -144,6 +147,19 @@ def make(job: Job) -> Result:
         shutil.rmtree(job.tables_part(), ignore_errors=True)
         _busy = False
     return Result(job.page, time.perf_counter() - began, documents, warnings)
+
+
+def make_elsewhere(job: Job) -> Result:
+    """Make one page in a process that this project did not start: a worker of a cluster."""
+    _prepare(job.site.root)
+    return make(job)
+
+
+@functools.cache
+def _prepare(root: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="sohoa-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.update(kernels.environment(root, folder))
 
 
 def _make(job: Job) -> tuple[tuple[str, ...], tuple[str, ...]]:

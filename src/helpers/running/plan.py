@@ -20,16 +20,20 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True)
 class Notebook:
-    """One notebook; `cleans` if it writes the tables."""
+    """One notebook.
+
+    cleans: it writes the tables. compares: the page of a place also shows other places' tiers.
+    """
 
     name: str
     cleans: bool = False
+    compares: bool = False
 
 
 NOTEBOOKS = (
     Notebook("01_clean", cleans=True),
     Notebook("02_trends"),
-    Notebook("03_why_lag"),
+    Notebook("03_why_lag", compares=True),
 )
 
 
