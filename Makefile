@@ -11,7 +11,7 @@ RESULTS := build/tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint types check translations lab stored lock clean
+.PHONY: help reports test lint types check translations lab stored lock bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -59,6 +59,9 @@ lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgr
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \
 		--generate-hashes --no-header --extra dev --extra cluster $(ARGS) \
 		--quiet --output-file requirements.lock pyproject.toml
+
+bench: $(INSTALLED) ## Compare how fast pages are made (ARGS="--pages 8 --slow 4")
+	@$(BIN)/python -m bench $(ARGS)
 
 clean: ## Remove what was made here, except the tables and .venv
 	rm -rf reports build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -246,15 +246,14 @@ def test_a_missing_and_a_broken_notebook_are_both_named_before_anything_runs(
     assert making.made == []
 
 
-def test_a_page_links_to_what_exists_or_is_being_made(site: Site) -> None:
+def test_a_page_links_to_its_place_and_to_itself_for_other_places_as_far_as_they_exist() -> None:
     clean, trends, why = plan.select(["gia-lai"], provinces=["gia-lai"])
     places = ["gia-lai", "kon-tum"]
-    assert batch._linked(trends, [clean, trends], site, places) == (clean, trends)
-    why.html(site).parent.mkdir(parents=True)
-    why.html(site).touch()
-    assert batch._linked(trends, [clean, trends], site, places) == (clean, trends, why)
+    assert batch._linked(trends, {trends, clean}, places) == (clean, trends)
+    assert batch._linked(trends, {why, trends, clean}, places) == (clean, trends, why)
     other = plan.Page(trends.notebook, "kon-tum", "en")
-    assert batch._linked(trends, [trends, other], site, places) == (trends, why, other)
+    assert batch._linked(trends, {other, trends}, places) == (trends, other)
+    assert batch._linked(why, {other, trends}, places) == (trends,)
 
 
 def test_no_more_than_four_notebooks_run_at_once_unless_told(

@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -158,9 +158,10 @@ def run(
             outcome.up_to_date += [page for page in stage if page not in todo]
             progress.passed(len(stage) - len(todo))
             inputs = cache.all_inputs(todo, site)
+            there = {*pages, *_there(site, book.study_places)}
             jobs = {
                 page: Job(
-                    page, site, book, _linked(page, pages, site, book.study_places),
+                    page, site, book, _linked(page, there, book.study_places),
                     means.cold, means.limit,
                 )
                 for page in todo
@@ -180,10 +181,10 @@ def unlinked(
     site: Site, records: Mapping[str, cache.Record], places: Sequence[str]
 ) -> dict[Page, tuple[Page, ...]]:
     """Return the pages that there are whose links should lead elsewhere, and where to."""
-    found = {}
+    found, there = {}, _there(site, places)
     for page in select(places):
-        links = _linked(page, (), site, places)
-        made = page.key in records and page.html(site).is_file() and page.executed(site).is_file()
+        links = _linked(page, there, places)
+        made = page in there and page.key in records and page.executed(site).is_file()
         if made and records[page.key].get("links") != [other.key for other in links]:
             found[page] = links
     return found
@@ -226,12 +227,10 @@ def _stale(site: Site, records: Mapping[str, cache.Record], book: Codebook) -> b
     )
 
 
-def _linked(
-    page: Page, pages: Sequence[Page], site: Site, places: Sequence[str]
-) -> tuple[Page, ...]:
+def _linked(page: Page, there: Collection[Page], places: Sequence[str]) -> tuple[Page, ...]:
     """The pages of the same place, the cleaning, the same page of other places and languages.
 
-    As far as there are any: a page links to what exists or is made in this run.
+    As far as they are `there`.
     """
     around = [
         Page(notebook, ALL if notebook.cleans else page.place, page.language)
@@ -240,8 +239,11 @@ def _linked(
     if not page.notebook.cleans:
         around += [Page(page.notebook, place, page.language) for place in (*places, ALL)]
     around += [Page(page.notebook, page.place, code) for code in LANGUAGES]
-    found = (other for other in around if other in pages or other.html(site).is_file())
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(other for other in around if other in there))
+
+
+def _there(site: Site, places: Sequence[str]) -> set[Page]:
+    return {page for page in select(places) if page.html(site).is_file()}
 
 
 def _states(book: Codebook, records: Mapping[str, cache.Record]) -> dict[Page, str]:
