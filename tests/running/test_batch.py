@@ -57,10 +57,12 @@ class Making:
                 (self.site.processed / "observations.csv").write_text(self.table, encoding="utf-8")
             yield Result(job.page, 0.1)
 
-    def index(self, site: Site, *_: object) -> str:
+    def index(self, site: Site, pages: Sequence[Page], *_: object) -> str:
         self.indexes += 1
-        if not self.index_error:
-            (site.reports / "index.html").touch()
+        for page in [] if self.index_error else pages:
+            site.index(page.language).touch()
+            page.workbook(site).parent.mkdir(parents=True, exist_ok=True)
+            page.workbook(site).touch()
         return self.index_error
 
 

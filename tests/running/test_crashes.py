@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not warm.available(), reason="signals of Unix ar
 
 KILLS = int(os.environ.get("SOHOA_KILLS", "4"))
 SOHOA = [sys.executable, "-c", "from helpers.cli import main; main()", "run"]
-ONE_PLACE = ["--province", "all", "--jobs", "2"]
+ONE_PLACE = ["--province", "all", "--language", "en", "--jobs", "2"]
 EXPECTED = 3
 SLOW = "import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(600)"
 

@@ -105,8 +105,13 @@ def index_inputs(site: Site, states: Mapping[Page, str]) -> str:
 
 
 def stale_index(site: Site, states: Mapping[Page, str]) -> bool:
-    """Return whether the index tells something else than it would now, or is not there."""
-    there = (site.reports / "index.html").is_file()
+    """Return whether an index tells something else than it would now, or what belongs is missing.
+
+    To the index of a language belong the workbooks of its pages.
+    """
+    expected = {site.index(page.language) for page in states}
+    expected |= {page.workbook(site) for page in states if page.executed(site).is_file()}
+    there = all(path.is_file() for path in expected)
     return not there or _content(site)["index"] != index_inputs(site, states)
 
 

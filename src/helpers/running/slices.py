@@ -28,10 +28,10 @@ class Slices:
     """The tidy tables of a folder, document by document.
 
     A document tells of the place it is filed under and of those that its figures and statements
-    are about. A page of one place reads what tells of that place, of the country and of groups of
-    provinces, and the goals printed by tier anywhere, which may retell a law; a page that compares
-    reads every set of tiers. Pages over all places read everything. What a statement owes to a
-    text about other places alone is left out of account.
+    are about. A page of one place reads what tells of that place and of those merged with it, of
+    the country and of groups of provinces, and the goals printed by tier anywhere, which may retell
+    a law; a page that compares reads every set of tiers. Pages over all places read everything.
+    What a statement owes to a text about other places alone is left out of account.
     """
 
     def __init__(self, processed: Path) -> None:
@@ -42,9 +42,10 @@ class Slices:
         )
         self.newest = ""
         tables = {name: _rows(processed / f"{name}.csv", SPLIT[name]) for name in SPLIT}
-        listed = _rows(processed / "places.csv", ("place", "kind"))
+        listed = _rows(processed / "places.csv", ("place", "kind", "successor"))
         self.usable = listed is not None and None not in tables.values()
         self.provinces = {row["place"] for row in listed or () if row["kind"] == "province"}
+        self.today = {row["place"]: row["successor"] or row["place"] for row in listed or ()}
         for name, rows in tables.items() if self.usable else ():
             for row in rows or ():
                 self._take(name, row)
@@ -59,9 +60,7 @@ class Slices:
         if not self.covers(page, NOT_READ[0]):
             return {}
         found = {
-            f"what is recorded of {page.place}": self._hash(
-                lambda name: page.place in self.places[name]
-            ),
+            f"what is recorded of {page.place}": self._hash(partial(self.tells, page.place)),
             "what is recorded of the country": self._of_the_country,
             "goals by tier of any place": self._of_tiers["target"],
             "the newest document": self.newest,
@@ -69,6 +68,11 @@ class Slices:
         if page.notebook.compares:
             found["figures by tier of any place"] = self._of_tiers[""]
         return found
+
+    def tells(self, place: str, name: str) -> bool:
+        """Return whether a document tells of a place, or of one that was merged with it."""
+        merged = {self.today.get(one) for one in self.places[name]}
+        return place in self.places[name] or self.today.get(place, place) in merged
 
     def prints_tiers(self, name: str, kind: str = "") -> bool:
         """Return whether a document prints tiers side by side, as figures of a kind or of any."""
