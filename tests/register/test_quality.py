@@ -79,7 +79,8 @@ def test_counts_worked_out_from_whole_percentages_are_found_with_their_chances()
     assert quality.whole_percent_chance(4110, 27404) == pytest.approx(0.00730, abs=5e-6)
     assert quality.whole_percent_chance(6878, 137574) == pytest.approx(0.00145, abs=5e-6)
     finding = found("counts_from_whole_percentages", *GIA_LAI)[0]
-    assert "joint 2.6e-08" in finding.power
+    assert "joint 2.6 × 10⁻⁸" in finding.power_en
+    assert "0,00145" in finding.power_vi and "2,6 × 10⁻⁸" in finding.power_vi
     assert "83%, 15%, 5%" in finding.sentence_en
 
 

@@ -142,6 +142,41 @@ def test_contents_list_headings_of_two_levels_with_unique_ids(tmp_path):
     assert [h["id"] for h in soup.find_all("h2")] == ["so-lieu-dich", "part-2"]
 
 
+def listed(rows):
+    body = "<tr><th scope='row'>A</th><td>news</td></tr>" * rows
+    return (
+        '<div class="table provenance"><div class="scroll"><table>'
+        '<caption><span>Documents</span></caption><thead><tr><th scope="col">Document</th>'
+        f'<th scope="col">Type</th></tr></thead><tbody>{body}</tbody></table></div></div>'
+    )
+
+
+def test_a_long_table_is_folded_below_its_caption_and_its_length_is_said(tmp_path):
+    soup = rendered(tmp_path, text("## One"), result(listed(16)), result(listed(15)))
+    folded = soup.select("div.table > details.fold")
+    assert [fold.summary.get_text() for fold in folded] == ["Table 1 Documents 16 rows"]
+    assert len(folded[0].select("tbody > tr")) == 16 and folded[0].table.caption
+    assert len(soup.select("div.table > .scroll tbody > tr")) == 15
+
+
+def test_the_cells_of_a_list_of_documents_say_what_they_are_for_print(tmp_path):
+    soup = rendered(tmp_path, text("## One"), result(listed(2)))
+    assert [cell["data-heading"] for cell in soup.select(".provenance td")] == ["Type", "Type"]
+
+
+def test_a_picture_scrolls_in_a_box_unless_another_is_drawn_for_a_phone(tmp_path):
+    source = '<source media="(max-width: 30rem)" srcset="data:image/png;base64,AA==">'
+    figures = [
+        FIGURE.format(name)
+        .replace("<img", f"<picture>{narrow}<img")
+        .replace("</figure>", "</picture></figure>")
+        for name, narrow in (("a", ""), ("b", source))
+    ]
+    soup = rendered(tmp_path, text("## One"), *map(result, figures))
+    framed = [bool(figure.select(".scroll > picture")) for figure in soup.select("figure")]
+    assert framed == [True, False]
+
+
 def test_figures_and_tables_are_numbered_in_order(tmp_path):
     hidden = '<details class="data">' + TABLE.replace(' class="table"', "") + "</details>"
     soup = rendered(

@@ -115,7 +115,9 @@ def test_letters_of_a_chart_stay_legible_on_a_phone(browser, pages):
     page = opened(browser, pages[0], 390)
     width = page.locator("figure.chart img").first.evaluate("i => i.clientWidth")
     # 11 points on 7.2 inches, drawn at this width, in CSS pixels
-    assert 11 * width / (7.2 * 72) > 8
+    assert 11 * width / (7.2 * 72) > 10.9
+    box = page.locator(".picture").first
+    assert box.evaluate("b => b.scrollWidth > b.clientWidth && b.clientWidth <= 390")
     page.context.close()
 
 

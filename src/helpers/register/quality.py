@@ -49,6 +49,7 @@ SERVICES_DENOMINATORS = ("services_integrated_share", "services_with_dossiers_sh
 OBSERVED = {column.name: place for place, column in enumerate(OBSERVATIONS, start=1)}
 
 _PERCENT = re.compile(r"(\d+(?:[.,](\d+))?)\s*(?:%|per ?cent|phần trăm)")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBER = re.compile(r"\d+(?:[.,](\d+))?")
 _WHERE = ["document", "place", "unit", "from", "to"]
 
@@ -61,7 +62,8 @@ class Finding:
     entries: str
     printed: str
     expected: str
-    power: str
+    power_en: str
+    power_vi: str
     sentence_en: str
     sentence_vi: str
 
@@ -72,6 +74,19 @@ def _vi(value: float, digits: int) -> str:
 
 def _en(value: float, digits: int) -> str:
     return f"{value:,.{digits}f}"
+
+
+def _power(number: float, digits: int = 1) -> str:
+    """Return a small chance with so many digits that count: "0.0001", "2.6 × 10⁻⁸"."""
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    if int(exponent) > -6:
+        return f"{number:.{digits - 1 - int(exponent)}f}"
+    return f"{mantissa} × 10{exponent.replace('-0', '-').translate(_RAISED)}"
+
+
+def _comma(text: str) -> str:
+    """Return numbers without groups as Vietnamese writes them: a comma before the decimals."""
+    return text.replace(".", ",")
 
 
 def _join(ids: Iterable[str]) -> str:
@@ -204,7 +219,8 @@ def share_against_counts(observations: pd.DataFrame) -> Iterator[Finding]:
             ids,
             f"{text}; {k:.0f}/{n:.0f}",
             f"{expected:.{decimals}f}%",
-            f"chance of agreement {10**-decimals / 100:g}",
+            f"chance of agreement {_power(10**-decimals / 100)}",
+            f"xác suất trùng khớp ngẫu nhiên {_comma(_power(10**-decimals / 100))}",
             f"The printed percentage is {why_en}: {_en(k, 0)} of {_en(n, 0)} is {_en(exact, 2)}%.",
             f"Tỷ lệ được in {why_vi}: {_vi(k, 0)}/{_vi(n, 0)} là {_vi(exact, 2)}%.",
         )
@@ -265,7 +281,8 @@ def _sum_finding(rows: pd.DataFrame, is_total: pd.Series[bool]) -> Iterator[Find
         _join(rows["id"]),
         "; ".join(rows["as_reported"]),
         f"{sum(parts):.0f}",
-        f"chance of agreement {1 / max(total, 1):.1g}",
+        f"chance of agreement {_power(1 / max(total, 1))}",
+        f"xác suất trùng khớp ngẫu nhiên {_comma(_power(1 / max(total, 1)))}",
         en,
         vi,
     )
@@ -307,12 +324,14 @@ def counts_from_whole_percentages(observations: pd.DataFrame) -> Iterator[Findin
         if len(known) < len(chances) or joint * len(groups) > SIGNIFICANCE:
             continue
         percents = [round(100 * share) for share in group["value"]]
+        each = [f"{chance:.5f}" for chance in known]
         yield Finding(
             "counts_from_whole_percentages",
             _join(group["id"]),
             "; ".join(group["as_reported"]),
             "; ".join(f"{percent}%" for percent in percents),
-            "chance " + ", ".join(f"{chance:.5f}" for chance in known) + f"; joint {joint:.1e}",
+            f"chance {'; '.join(each)}; joint {_power(joint, 2)}",
+            _comma(f"xác suất {'; '.join(each)}; đồng thời {_power(joint, 2)}"),
             "Each count is what a whole percentage of its total gives "
             f"({', '.join(f'{percent}%' for percent in percents)}), as if worked out from it; "
             f"by chance about once in {_en(_rounded(1 / joint), 0)} sets. This does not say why.",
@@ -340,6 +359,7 @@ def one_number_in_two_roles(observations: pd.DataFrame) -> Iterator[Finding]:
                     f"{right.as_reported}; {left.as_reported}",
                     "two different numbers",
                     f"chance about {chance:.4f}",
+                    _comma(f"xác suất khoảng {chance:.4f}"),
                     f"{_en(rest, 0)} is printed as a numerator, and is also what is left of "
                     f"{_en(left.denominator, 0)} after {_en(left.numerator, 0)}; one of the two "
                     "may be a slip of transcription, and the document cannot tell which.",
@@ -366,6 +386,7 @@ def coverage_against_intensity(observations: pd.DataFrame) -> Iterator[Finding]:
             "; ".join([*cover["as_reported"], *rows["as_reported"]]),
             "two different things",
             "none needed: units and results are counted",
+            "không cần xác suất: đơn vị và kết quả được đếm riêng",
             f"All units digitize results, and {_en(share, 0)}% of the results of one tier are "
             "digitized: the first counts units, the second results.",
             f"100% đơn vị có số hóa kết quả, trong khi một cấp mới số hóa {_vi(share, 0)}% kết "
@@ -393,6 +414,7 @@ def same_label_other_base(observations: pd.DataFrame) -> Iterator[Finding]:
                 f"{row.as_reported}; {' + '.join(offer['as_reported'])}",
                 f"{total:.0f} in both",
                 "none needed: both totals are printed",
+                "không cần xác suất: cả hai tổng số đều được in",
                 f"The document counts {_en(total, 0)} online services on offer and takes a share "
                 f"of {_en(row.denominator, 0)}: the words are the same, the bases are not.",
                 f"Văn bản nêu {_vi(total, 0)} dịch vụ công trực tuyến được cung cấp nhưng tính tỷ "
@@ -430,6 +452,7 @@ def target_reprinted_as_result(observations: pd.DataFrame) -> Iterator[Finding]:
             "; ".join(group["as_reported"]),
             "results that differ from the goals",
             f"{len(values)} tiers agree with {len(same)} printed set(s) of goals",
+            f"{len(values)} cấp trùng với {len(same)} bộ chỉ tiêu được in",
             f"The results of the tiers ({printed}) equal, digit for digit, goals set for the same "
             "tiers; the goals may have been printed again.",
             f"Kết quả của các cấp ({printed.replace('.', ',')}) trùng từng chữ số với chỉ tiêu đã "
@@ -472,6 +495,7 @@ def conflicts(observations: pd.DataFrame) -> Iterator[Finding]:
             values,
             "one value",
             f"{group['document'].nunique()} documents",
+            f"{group['document'].nunique()} văn bản",
             f"Documents give {' and '.join(numbers)} for what is named alike in one period; their "
             "bases or closing days may differ.",
             f"Các văn bản nêu {' và '.join(n.replace('.', ',') for n in numbers)} cho cùng một tên "
@@ -530,6 +554,7 @@ def impossible_paths(observations: pd.DataFrame) -> Iterator[Finding]:
                     f"{later.as_reported} ({later.to:%Y-%m-%d})",
                     f"at least {before:.0f}",
                     "none needed: a running total cannot fall",
+                    "không cần xác suất: số lũy kế không thể giảm",
                     f"Counted from {start:%Y-%m-%d}, the number falls from {_en(before, 0)} to "
                     f"{_en(after, 0)}; one of the two may count something else.",
                     f"Tính từ {start:%d/%m/%Y}, số lũy kế giảm từ {_vi(before, 0)} xuống "
@@ -568,6 +593,7 @@ def impossible_percentages(observations: pd.DataFrame) -> Iterator[Finding]:
             f"{row.as_reported} of {n:.0f}",
             f"{100 * k / n:.{decimals}f}%",
             f"chance of being possible {chance:.3f}",
+            _comma(f"xác suất có thể xảy ra {chance:.3f}"),
             f"No whole number of {_en(n, 0)} is {row.as_reported}; the nearest is "
             f"{_en(100 * k / n, decimals)}%.",
             f"Không có số nguyên nào trên {_vi(n, 0)} cho tỷ lệ {row.as_reported}; gần nhất là "

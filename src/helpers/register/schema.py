@@ -102,7 +102,8 @@ QUALITY = (
     Column("entries", "string", "Observations concerned, joined by ;", True),
     Column("printed", "string", "What the documents print", True),
     Column("expected", "string", "What the check expects", True),
-    Column("power", "string", "How likely agreement is by chance, or why the check can tell"),
+    Column("power_en", "string", "How likely agreement is by chance, or why the check can tell"),
+    Column("power_vi", "string", "The same in Vietnamese"),
     Column("sentence_en", "string", "The finding in English", True),
     Column("sentence_vi", "string", "The finding in Vietnamese", True),
 )

@@ -51,6 +51,7 @@ def of_register(register: Register) -> dict[Message, set[str]]:
             found.setdefault(base.text, set()).add(code)
     for document in register.reviewed:
         found.setdefault(document.metadata.title, set()).add(document.id)
+        found.setdefault(document.metadata.publisher, set()).add(document.id)
         for printed in document.figures:
             found.setdefault(printed.figure.because, set()).add(document.id)
     found.pop("", None)

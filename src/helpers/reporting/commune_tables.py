@@ -122,7 +122,9 @@ def case_table(
                 language.text("Target"): target,
                 language.text("Said to help"): language.list(helps) if helps else nothing,
                 language.text("Help with filing"): language.text(ASSISTED[one["assisted"]]),
-                language.text("Document"): ", ".join(filter(None, [source["publisher"], day])),
+                language.text("Document"): ", ".join(
+                    filter(None, [language.proper_name(source["publisher"]), day])
+                ),
             }
         )
     return pd.DataFrame(rows)

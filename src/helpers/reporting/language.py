@@ -106,6 +106,10 @@ class Language:
         """
         return self._translated(words) if words else words
 
+    def proper_name(self, words: str) -> str:
+        """Return a name in this language; most have no other one there, and stay as they are."""
+        return self.catalogue.texts.get(words, words)
+
     def plural(self, one: str, many: str, n: int, /, **values: str) -> str:
         """Return the form of a message that fits the count `n`, as text() does.
 

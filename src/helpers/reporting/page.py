@@ -8,6 +8,7 @@ anything is written.
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import itertools
 import re
@@ -35,6 +36,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 SEARCH = (TEMPLATES / "search.js").read_text(encoding="utf-8")
 MOST_BYTES = 3_000_000
 MOST_HEADLINES = 3
+# A longer table is folded: its caption says how long it is. Print shows all of it.
+MOST_ROWS = 15
 NO_DESCRIPTION = "No description has been provided"
 
 # Units that a headline names; a share has its sign, and others say nothing beside their label.
@@ -143,6 +146,8 @@ def render(
     opening = _take_opening(soup)
     headings = _number_headings(soup)
     _number_captions(soup, language)
+    _frame_pictures(soup)
+    _fold_tables(soup, language)
     findings = _findings(soup, headings)
     findings = _without_repetition(soup, findings)
     contents = _contents(soup, headings)
@@ -319,6 +324,33 @@ def _number_captions(soup: BeautifulSoup, language: Language) -> None:
             place = caption.span or caption
             place.insert(0, " ")
             place.insert(0, mark)
+
+
+def _frame_pictures(soup: BeautifulSoup) -> None:
+    """Put a picture that is not drawn for a phone into a box, where it scrolls if it must."""
+    for picture in soup.select("figure.chart > picture:not(:has(source))"):
+        name = str(picture.parent and picture.parent.get("aria-label", ""))
+        box = {"class": "scroll picture", "role": "region", "tabindex": "0", "aria-label": name}
+        picture.wrap(soup.new_tag("div", attrs=box))
+
+
+def _fold_tables(soup: BeautifulSoup, language: Language) -> None:
+    """Fold long tables below their captions, and name the cells of a list of documents."""
+    for scroll in soup.select("div.table > .scroll"):
+        rows = scroll.select("tbody > tr")
+        if len(rows) > MOST_ROWS and (caption := scroll.select_one("caption > span")):
+            summary = soup.new_tag("summary")
+            summary.append(copy.copy(caption))
+            length = soup.new_tag("small")
+            length.string = language.plural("{n} row", "{n} rows", len(rows))
+            summary.extend([" ", length])
+            scroll.wrap(soup.new_tag("details", attrs={"class": "fold"})).insert(0, summary)
+    for table in soup.select(".provenance table"):
+        headings = [heading.get_text(strip=True) for heading in table.select("thead th")]
+        for row in table.select("tbody > tr"):
+            # print has no columns here: each cell says what it is
+            for heading, cell in zip(headings[1:], row.find_all("td"), strict=False):
+                cell["data-heading"] = heading
 
 
 def _findings(soup: BeautifulSoup, headings: Mapping[int, Heading]) -> list[_Said]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.register.observations import Tables
 from helpers.reporting.language import Language
+from helpers.reporting.words import base_name
 
 CHECKS: Mapping[str, str] = {
     "share_against_counts": "A percentage and the two counts behind it",
@@ -51,17 +52,26 @@ def findings(quality: pd.DataFrame, check: str, tables: Tables, language: Langua
     own = quality[quality["check"] == check]
     titles = tables.documents.set_index("id")["title"]
     documents = [
-        "; ".join(dict.fromkeys(titles[entry.split("#")[0]] for entry in entries.split(";")))
+        "; ".join(
+            dict.fromkeys(
+                language.term(titles[entry.split("#")[0]]) for entry in entries.split(";")
+            )
+        )
         for entries in own["entries"]
     ]
     return pd.DataFrame(
         {
             language.text("Finding"): list(own[f"sentence_{language.code}"]),
             language.text("As printed"): list(own["printed"]),
-            language.text("Power"): list(own["power"]),
+            language.text("Power"): list(own[f"power_{language.code}"]),
             language.text("Documents"): documents,
         }
     )
+
+
+def _titles(tables: Tables, language: Language) -> dict[str, str]:
+    documents = tables.documents.set_index("id")["title"]
+    return {str(name): language.term(title) for name, title in documents.items()}
 
 
 RELATIONS: Mapping[str, str] = {"=": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
@@ -81,9 +91,11 @@ def conflicts(rows: pd.DataFrame, tables: Tables, language: Language) -> pd.Data
                 for code in [row["indicator"]]
             ],
             language.text("Printed"): [row["as_reported"] for row in shown],
-            language.text("Base"): [row["base"] or language.text("not stated") for row in shown],
+            language.text("Base"): [base_name(row["base"], language) for row in shown],
             language.text("Period"): [language.period(row["from"], row["to"]) for row in shown],
-            language.text("Document"): [documents[row["document"]]["title"] for row in shown],
+            language.text("Document"): [
+                language.term(documents[row["document"]]["title"]) for row in shown
+            ],
             language.text("Published"): [
                 language.date(day) if day else language.text("unknown")
                 for day in (documents[row["document"]]["published"] for row in shown)
@@ -102,7 +114,7 @@ def value(measure: str, relation: str, number: float, language: Language) -> str
 
 def misprints(rows: pd.DataFrame, tables: Tables, language: Language) -> pd.DataFrame:
     """Return the figures read otherwise than printed: print, reading, reason, document."""
-    titles = tables.documents.set_index("id")["title"]
+    titles = _titles(tables, language)
     names = tables.indicators.set_index("indicator")[f"name_{language.code}"]
     return pd.DataFrame(
         {
@@ -113,20 +125,25 @@ def misprints(rows: pd.DataFrame, tables: Tables, language: Language) -> pd.Data
                     rows["measure"], rows["relation"], rows["value"], strict=True
                 )
             ],
-            language.text("Because"): list(rows["because"]),
+            language.text("Because"): [language.term(because) for because in rows["because"]],
             language.text("Indicator"): list(rows["indicator"].map(names)),
-            language.text("Document"): list(rows["document"].map(titles)),
+            language.text("Document"): [
+                language.term(titles[document]) for document in rows["document"]
+            ],
         }
     )
 
 
 def bases(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return the bases of an indicator with the series that each belongs to."""
-    series = rows["series"].str.split("/").str[-1]
+    """Return the bases of an indicator, and by number the series that each belongs to."""
+    codes = [code for code in dict.fromkeys(rows["series"]) if code]
+    numbers = {code: language.count(number) for number, code in enumerate(codes, start=1)}
     return pd.DataFrame(
         {
-            language.text("Base"): rows["base"].replace("", language.text("not stated")),
-            language.text("Series"): series.replace("", language.text("joins with nothing")),
+            language.text("Base"): [base_name(one, language) for one in rows["base"]],
+            language.text("Series"): [
+                numbers.get(code, language.text("joins with nothing")) for code in rows["series"]
+            ],
             language.text("Figures"): rows["figures"],
             language.text("Documents"): rows["documents"],
             language.text("Places"): rows["places"],
@@ -148,9 +165,11 @@ def pointers(documents: pd.DataFrame, names: Mapping[str, str], language: Langua
     """Return the documents that would close a gap: title, number, publisher, date, place."""
     return pd.DataFrame(
         {
-            language.text("Document"): list(documents["title"]),
+            language.text("Document"): [language.term(title) for title in documents["title"]],
             language.text("Number"): list(documents["number"]),
-            language.text("Publisher"): list(documents["publisher"]),
+            language.text("Publisher"): [
+                language.proper_name(one) for one in documents["publisher"]
+            ],
             language.text("Published"): [
                 language.date(day) if day else language.text("unknown")
                 for day in documents["published"]

@@ -224,7 +224,7 @@ def sensitivity_table(
         verdicts = list(dict.fromkeys(prediction for _, prediction in row["verdicts"]))
         rows.append(
             {
-                language.text("Without this document"): str(titles[row["document"]]),
+                language.text("Without this document"): language.term(str(titles[row["document"]])),
                 language.text("Questions answered otherwise or not at all"): "; ".join(
                     str(asked[code]) for code in verdicts
                 )

@@ -211,12 +211,13 @@ def _chart_html(
     data = _table_html(headings, rows, data_caption, language, True)
     width = round(chart.figure.get_figwidth() * 96)
     narrow = "" if chart.narrow is None else f'<source {PHONE} srcset="{_image(chart.narrow)}">'
+    least = 0 if narrow else round(width * theme.SHRINKS_TO)
     return (
         f'<figure class="chart" role="group" aria-label="{_escape(chart.caption)}" '
         f'id="figure-{_escape(chart.name)}">'
         f"<figcaption>{_escape(chart.caption)}</figcaption>"
         f'<picture>{narrow}<img alt="{_escape(chart.alt)}" src="{_image(chart.figure)}" '
-        f'width="100%" style="max-width:{width}px"></picture>'
+        f'width="100%" style="max-width:{width}px;--least:{least}px"></picture>'
         f"{_sources(chart.documents, tables, language)}"
         f'<details class="data"><summary>{_escape(language.text("Data behind the figure"))}'
         f"</summary>{_scrolling(data, data_caption)}</details></figure>"
@@ -336,7 +337,8 @@ def _sources(documents: Sequence[str], tables: HasDocuments | None, language: La
 
 def _source(record: Mapping[Hashable, object], language: Language) -> str:
     title = _link(_text(record["title"]), _text(record["url"]), language)
-    return f"{_escape(_text(record['publisher']))}, {title}, {_escape(_day(record, language))}"
+    publisher = language.proper_name(_text(record["publisher"]))
+    return f"{_escape(publisher)}, {title}, {_escape(_day(record, language))}"
 
 
 def _day(record: Mapping[Hashable, object], language: Language) -> str:
@@ -350,7 +352,11 @@ def _origins(
     """Return the source lines of documents as plain text: publisher, title, date, address."""
     records = _records(list(dict.fromkeys(documents)), tables) if tables is not None else []
     parts = [
-        (record["publisher"], language.term(_text(record["title"])), _day(record, language))
+        (
+            language.proper_name(_text(record["publisher"])),
+            language.term(_text(record["title"])),
+            _day(record, language),
+        )
         for record in records
     ]
     addresses = [_text(record["url"]) for record in records]
@@ -367,7 +373,7 @@ def _provenance_row(
     kind = _text(record["type"])
     return [
         _named(record, language),
-        _text(record["publisher"]) or language.text("unknown"),
+        language.proper_name(_text(record["publisher"])) or language.text("unknown"),
         language.date(_text(record["published"]) or None),
         language.text(TYPES[kind]) if kind in TYPES else kind or language.text("unknown"),
         language.text(READ[read]) if read in READ else language.text("unknown"),

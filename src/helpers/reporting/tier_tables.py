@@ -16,7 +16,7 @@ from helpers.reporting.charts.tiers import (
     target_kind,
 )
 from helpers.reporting.language import Language
-from helpers.reporting.words import tier_name, tier_word
+from helpers.reporting.words import base_name, tier_name, tier_word
 
 #: What a unit of a tier is called, one and several.
 UNITS: Mapping[str, tuple[str, str]] = {
@@ -69,7 +69,7 @@ def yardstick_name(yardstick: Mapping[Hashable, Any], language: Language) -> str
     kind = target_kind(pd.DataFrame([yardstick]))
     if kind == "other_base" and yardstick["afterwards"]:
         kind = "later_other_base"
-    return language.text(names[kind], base=str(yardstick["base"]))
+    return language.text(names[kind], base=base_name(str(yardstick["base"]), language))
 
 
 def shortfall_table(shortfalls: pd.DataFrame, language: Language) -> pd.DataFrame:

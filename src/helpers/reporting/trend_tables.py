@@ -14,7 +14,7 @@ from helpers.reporting.charts.targets import points
 from helpers.reporting.charts.trends import REASON_TEXTS, measure, percent, printed, reasons
 from helpers.reporting.language import ABSENT, Language
 from helpers.reporting.show import GRADES
-from helpers.reporting.words import tier_word
+from helpers.reporting.words import base_name, tier_word
 
 Row = dict[Any, Any]
 
@@ -148,7 +148,7 @@ def standing(row: Mapping[Any, Any], place: str, language: Language) -> dict[str
         "share": printed(row["value"], row["relation"], language, row["value_upper"],
                          row["as_reported"], digits=2),
         "measure": measure(row["indicator"], language),
-        "base": _base(row["base"], language),
+        "base": base_name(row["base"], language),
         "period": language.period(row["from"], row["to"]),
         "year": str(row["year"]),
     }  # fmt: skip
@@ -156,7 +156,7 @@ def standing(row: Mapping[Any, Any], place: str, language: Language) -> dict[str
         return values
     return values | {
         "target": _goal_of(row, language),
-        "target_base": _base(row["target_base"], language),
+        "target_base": base_name(row["target_base"], language),
         "points": language.points(abs(row["gap_points"])),
     }  # fmt: skip
 
@@ -235,7 +235,7 @@ def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                 if pd.notna(row["step_points"])
                 else "",
                 language.text("Measure"): measure(row["indicator"], language),
-                language.text("Base"): _base(row["base"], language),
+                language.text("Base"): base_name(row["base"], language),
             }
             for row in _rows(rows)
         ]
@@ -385,7 +385,7 @@ def shares(points: pd.DataFrame, names: Mapping[str, str], language: Language) -
                     row["value"], row["relation"], language, row["value_upper"], row["as_reported"]
                 ),
                 language.text("Measure"): measure(row["indicator"], language),
-                language.text("Base"): _base(row["base"], language),
+                language.text("Base"): base_name(row["base"], language),
                 language.text("As printed"): row["as_reported"],
             }
             for row in _rows(points)
@@ -534,7 +534,7 @@ def rebuilt(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                 language.text("Period"): language.period(row["from"], row["to"]),
                 language.text("Tier"): tier_word(row["tier"], language),
                 language.text("Measure"): measure(row["indicator"], language),
-                language.text("Base"): _base(row["base"], language),
+                language.text("Base"): base_name(row["base"], language),
                 language.text("Found for"): language.list(
                     names[place] for place in row["found"].split()
                 ),
@@ -627,10 +627,6 @@ def _answer(row: Row, latest: str, language: Language) -> str:
     return language.text(message, **words)
 
 
-def _base(base: str, language: Language) -> str:
-    return language.text(base) if base else language.text("not stated")
-
-
 def _times(arrivals: float, language: Language) -> str:
     if math.isinf(arrivals):
         return language.text("none would")
@@ -685,5 +681,5 @@ def _closest(row: Row, language: Language) -> str:
         "{share} ({period}; {base})",
         share=_target(row, language),
         period=language.period(row["from"], row["to"]),
-        base=language.text(row["base"]) if row["base"] else language.text("base not stated"),
+        base=language.term(row["base"]) if row["base"] else language.text("base not stated"),
     )

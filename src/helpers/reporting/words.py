@@ -42,6 +42,11 @@ def tier_word(tier: str, language: Language) -> str:
     return language.text(TIER_NAMES[tier])
 
 
+def base_name(base: str, language: Language) -> str:
+    """Return what a share is a share of, in the words of the codebook."""
+    return language.term(base) if base else language.text("not stated")
+
+
 def tier_name(tier: str, language: Language) -> str:
     """Return the name of a tier as a heading or at the start of a sentence."""
     return capital(tier_word(tier, language))

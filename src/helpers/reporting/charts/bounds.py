@@ -107,7 +107,7 @@ def bounds_ladder(
         language.text(
             ASSUMPTIONS[str(row["assumption"])],
             reference=labels.get(str(row["reference"]), ""),
-            base=bases.get(str(row["reference"]), ""),
+            base=language.term(bases.get(str(row["reference"]), "")),
         )
         for row in records
     ]

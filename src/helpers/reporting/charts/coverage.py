@@ -11,7 +11,7 @@ import seaborn  # type: ignore[import-untyped]
 
 from helpers.reporting.charts import Chart, require, theme
 from helpers.reporting.language import Language
-from helpers.reporting.words import tier_word
+from helpers.reporting.words import base_name, tier_word
 
 # Figures of earlier years are few; they share one column.
 FIRST_YEAR = 2018
@@ -149,7 +149,7 @@ def comparable_lines(points: pd.DataFrame, place: str, language: Language) -> Ch
         marker = "o" if key[0] else "x"
         axes.plot(group["day"], [lane] * len(group), marker, color=theme.color("actual"), zorder=2)
         base = key[1] and language.text(GEOGRAPHY_NAMES[key[1]])
-        title = key[2] or language.text("base not stated")
+        title = language.term(key[2]) or language.text("base not stated")
         axes.annotate(
             f"{title}, {base}" if base else title, (0, lane), xytext=(0, 11),
             xycoords=("axes fraction", "data"), textcoords="offset points",
@@ -161,7 +161,7 @@ def comparable_lines(points: pd.DataFrame, place: str, language: Language) -> Ch
     theme.hide_spines(axes, "left")
     data = pd.DataFrame(
         {
-            language.text("Base"): shown["base"].replace("", language.text("not stated")),
+            language.text("Base"): [base_name(base, language) for base in shown["base"]],
             language.text("Period"): [
                 language.period(start, end)
                 for start, end in zip(shown["from"], shown["to"], strict=True)

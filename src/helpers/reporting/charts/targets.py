@@ -231,7 +231,7 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def _base(base: str, language: Language) -> str:
-    return language.text(base) if base else language.text("base not stated")
+    return language.term(base) if base else language.text("base not stated")
 
 
 def _documents(rows: Sequence[Row], *columns: str) -> tuple[str, ...]:

@@ -37,10 +37,12 @@ Width = Literal["wide", "half", "phone"]
 # Inches. A wide figure fills the text column (691 CSS pixels) at its natural size.
 WIDTHS: dict[str, float] = {"wide": 7.2, "half": 3.5, "phone": 4.0}
 
-# Points. A wide figure is shrunk to little more than half on a phone; one that must be read there
-# is drawn a second time, on a PHONE sheet.
+# Points. A narrow window shrinks a figure to three quarters and no further, so that its smallest
+# letters keep 11 CSS pixels: on a phone it scrolls inside its own box, unless it is drawn a second
+# time, on a PHONE sheet.
 FONT_SIZE = 12.0
 SMALLEST_FONT_SIZE = 11.0
+SHRINKS_TO = 0.75
 
 INK = "#1f2328"
 MUTED = "#8a8f98"

@@ -286,7 +286,7 @@ def _say(row: Row, language: Language) -> str:
 
 
 def _base(row: Row, language: Language) -> str:
-    return language.text(row["base"]) if row["base"] else language.text("base not stated")
+    return language.term(row["base"]) if row["base"] else language.text("base not stated")
 
 
 def _number(day: pd.Timestamp) -> float:
