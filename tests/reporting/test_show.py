@@ -120,7 +120,7 @@ def test_a_chart_has_words_a_caption_its_sources_and_its_numbers(shown, tables):
     assert figure["role"] == "group" and figure["class"] == ["chart"]
     assert figure.img["alt"] == "Province 83%, commune 5%"
     assert figure.img["src"].startswith("data:image/")
-    assert figure.img["width"] == "100%" and figure.img["style"] == "max-width:336px"
+    assert figure.img["width"] == "100%" and figure.img["style"] == "max-width:336px;--least:252px"
     assert figure.figcaption.get_text() == "Shares by tier"
     source = figure.find(class_="source").get_text()
     assert source == (
