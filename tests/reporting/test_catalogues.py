@@ -9,7 +9,7 @@ from babel.messages import pofile
 from helpers import project
 from helpers.register import documents
 from helpers.reporting import catalogues, messages
-from helpers.reporting.language import LOCALES, SOURCE, catalogue_path, use
+from helpers.reporting.language import LOCALES, SOURCE, catalogue_path, forms, use
 
 OLD = """
 msgid ""
@@ -78,6 +78,12 @@ def texts() -> dict[messages.Message, set[str]]:
 def test_the_catalogue_holds_the_texts_of_the_project_and_no_others(texts, code):
     path = catalogue_path(project.paths().locale, code, "sohoa")
     assert set(entries(path.read_bytes())) == set(texts), "run `make translations`"
+
+
+@pytest.mark.parametrize("code", [code for code in LOCALES if code != SOURCE])
+def test_all_that_the_project_says_is_translated_and_no_longer_fuzzy(code):
+    found = entries(catalogue_path(project.paths().locale, code, "sohoa").read_bytes())
+    assert [message for message, said in found.items() if not all(forms(said))] == []
 
 
 @pytest.mark.parametrize("code", [code for code in LOCALES if code != SOURCE])

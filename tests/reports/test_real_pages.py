@@ -88,3 +88,8 @@ def words(site: plan.Site) -> scan.Scan:
 @pytest.mark.parametrize("name", VIETNAMESE)
 def test_a_vietnamese_page_writes_numbers_and_days_in_one_way(site, words, name):
     assert words.foreign_formats((site.reports / name).read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("name", VIETNAMESE)
+def test_a_vietnamese_page_has_no_english_left_besides_names_and_what_is_marked(site, words, name):
+    assert words.english_left((site.reports / name).read_text(encoding="utf-8")) == set()
