@@ -39,6 +39,12 @@ def test_one_document_without_a_doubt_is_moderate_however_much_it_prints() -> No
     assert grade(figures({}, {})) == "moderate"
 
 
+def test_documents_that_retell_one_text_count_once() -> None:
+    told = figures({}, {"document": "an/two"})
+    assert grade(told.assign(source="survey")) == "moderate"
+    assert grade(told.assign(source=["survey", "an/two"])) == "strong"
+
+
 @pytest.mark.parametrize("doubt", DOUBTS)
 def test_a_doubt_takes_a_grade(doubt: dict[str, Any]) -> None:
     assert grade(figures(doubt)) == "weak"

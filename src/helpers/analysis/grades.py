@@ -22,7 +22,9 @@ def grade(figures: pd.DataFrame) -> str:
     A figure is doubtful if it is only a bound, is not of high confidence, has no stated base or is
     in question (see ``questioned``). Strong: at least two documents and nothing doubtful. Moderate:
     one document and nothing doubtful, or several of which one is doubtful. Weak: one document with
-    a doubtful figure, and whatever is stated without figures. The rule: METHODS, section 10.
+    a doubtful figure, and whatever is stated without figures. Documents of one ``source`` (see
+    ``observations.load``; without that column each document is its own) retell one text and count
+    as one. The rule: METHODS, section 10.
     """
     require(figures, ("document", "relation", "confidence", "base", "flags"), "figures")
     if figures.empty:
@@ -33,7 +35,7 @@ def grade(figures: pd.DataFrame) -> str:
         | figures["base"].eq("")
         | figures.index.isin(questioned(figures).index)
     ).any()
-    several = figures["document"].nunique() > 1
+    several = figures.get("source", figures["document"]).nunique() > 1
     if several:
         return "moderate" if doubtful else "strong"
     return "weak" if doubtful else "moderate"

@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -373,6 +373,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
 def load(folder: Path) -> Tables:
     """Read the tidy tables of a folder, with dates as dates, numbers as numbers, text as text.
 
+    Observations get a column ``source``: the text family of their document, else the document.
     Raises ``FileNotFoundError`` naming every missing table.
     """
     names = [f"{field.name}.csv" for field in fields(Tables)]
@@ -381,4 +382,8 @@ def load(folder: Path) -> Tables:
         raise FileNotFoundError(
             f"{folder.name} lacks {', '.join(missing)}: run `sohoa clean` to make the tables"
         )
-    return _tables({name: (folder / name).read_bytes() for name in names})
+    tables = _tables({name: (folder / name).read_bytes() for name in names})
+    documents = tables.documents.set_index("id")
+    family = tables.observations["document"].map(documents["text_family"])
+    source = family.where(family != "", tables.observations["document"])
+    return replace(tables, observations=tables.observations.assign(source=source))
