@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import project
-from helpers.analysis import feasibility, legal, tiers
+from helpers.analysis import counter_cases, feasibility, legal, targets, tiers
 from helpers.register import observations
 from helpers.reporting import language
 from helpers.reporting.charts import theme
@@ -57,9 +57,17 @@ def numbers() -> dict[str, str]:
     reach = feasibility.feasibility(figures, "kon-tum")
     reach = reach[(reach["unit"] == "") & (reach["deadline"] == "2023-12-25")].iloc[0]
     work = tiers.of_work(figures, tables.indicators)
-    groups = tiers.tier_groups(work, need_counts=False)
-    stacked = tiers.rates_of_groups(work, groups)
-    lowest = stacked.loc[stacked.groupby("group")["rate"].idxmin(), "tier"]
+    goals = {one: [one, *targets.WIDER_PLACES] for one in sorted(set(work["place"]))}
+    held = [
+        targets.compare(
+            pd.concat([targets.targets(figures, name) for name in wider]),
+            targets.actuals(figures, one),
+        )
+        for one, wider in goals.items()
+    ]
+    cases = counter_cases.commune_cases(work, pd.concat(held, ignore_index=True))
+    holds = counter_cases.standing_of_cases(cases)
+    single = cases.groupby("case")["units"].first().loc[holds.index] > 0
     return {
         "rate": say.share(gap.at["commune", "rate"], 1),
         "reference": say.share(gap.at["province", "rate"], 1),
@@ -69,8 +77,10 @@ def numbers() -> dict[str, str]:
         "share": say.share(reach["actual"], 2),
         "required": say.share(reach["required"], 0),
         "last": say.date(reach["last_possible"]).removesuffix(" 2023"),
-        "sets": say.count(len(lowest)),
-        "counter": say.count(int((lowest != "commune").sum())),
+        "sets": say.count(int((~single).sum())),
+        "counter": say.count(int(holds[~single].sum())),
+        "single": say.count(int(single.sum())),
+        "chosen": say.count(int(holds[single].sum())),
     }
 
 

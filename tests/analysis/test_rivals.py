@@ -14,8 +14,9 @@ CODES = list(TABLES.explanations["explanation"])
 ASKED = TABLES.predictions
 
 
-def cells(*rows: tuple[str, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["explanation", "prediction", "verdict"])
+def cells(*rows: tuple[str, str, str], faced: bool = True) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["explanation", "prediction", "verdict"])
+    return table.assign(could=True, faced=faced)
 
 
 def judged(known: evidence.Material) -> pd.DataFrame:
@@ -55,6 +56,14 @@ class TestMatrix:
     def test_numbers_that_disagree_are_mixed_and_one_in_between_changes_nothing(self) -> None:
         assert verdicts(0.1, 0.9)["supply"] == "mixed"
         assert verdicts(0.1, 0.45)["supply"] == "contradicts"
+
+    def test_a_test_is_faced_where_a_number_could_have_contradicted(self) -> None:
+        for numbers, faced in (((), False), ((0.1,), True), ((0.45,), True)):
+            table = subject.matrix(
+                values(*numbers), predictions(low_contradicts=""), ["supply", "demand", "mix"]
+            ).set_index("explanation")
+            assert table["could"].to_dict() == {"supply": False, "demand": True, "mix": False}
+            assert table["faced"].to_dict() == {"supply": False, "demand": faced, "mix": False}
 
     def test_without_a_number_everything_is_silent(self) -> None:
         assert set(verdicts().values()) == {"silent"}
@@ -103,6 +112,31 @@ class TestRanking:
         ranks = subject.ranking(table).set_index("explanation")
         assert ranks["rank"].tolist() == [1, 1, 3]
         assert ranks["rivals"].to_dict() == {"a": ("b",), "b": ("a",), "c": ()}
+
+    def test_what_could_not_have_failed_has_won_nothing(self) -> None:
+        table = pd.concat([
+            cells(("a", "p", "supports"), faced=False),
+            cells(("b", "p", "contradicts"), ("c", "p", "silent")),
+        ])  # fmt: skip
+        ranks = subject.ranking(table).set_index("explanation")
+        assert ranks["standing"].to_dict() == {
+            "b": "contradicted", "a": "unchallenged", "c": "untested",
+        }  # fmt: skip
+        assert ranks["rank"].dropna().to_dict() == {"b": 1}
+        assert ranks["could"]["a"] == ("p",) and ranks["faced"]["a"] == ()
+
+    def test_equals_in_number_behind_the_first_are_named(self) -> None:
+        # over six pairs p tells 3 times a half apart (0.25), q 2 halves and 3 quarters (0.29)
+        table = cells(
+            ("a", "p", "contradicts"), ("b", "p", "silent"), ("c", "p", "contradicts"),
+            ("d", "p", "contradicts"),
+            ("a", "q", "silent"), ("b", "q", "contradicts"), ("c", "q", "mixed"),
+            ("d", "q", "contradicts"),
+        )  # fmt: skip
+        ranks = subject.ranking(table)
+        assert subject.first(ranks)["explanation"].tolist() == ["a"]
+        assert subject.level(ranks)["explanation"].tolist() == ["b"]
+        assert subject.against("c", table) == ["p", "q"]
 
     def test_what_fits_everything_puts_nothing_in_order(self) -> None:
         ranks = subject.ranking(cells(("a", "p", "contradicts"), ("b", "p", "contradicts")))

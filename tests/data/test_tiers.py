@@ -36,6 +36,8 @@ def test_eight_of_eleven_cases_do_not_lag(cases: pd.DataFrame) -> None:
         "thai-nguyen Phường Phan Đình Phùng", "gia-lai Xã Ayun", "gia-lai Xã Vân Canh",
         "gia-lai Xã Hra", "gia-lai Xã Uar",
     }  # fmt: skip
+    together = set(named.index[named["units"] == 0])
+    assert len(together) == 5 and int(holds[list(together)].sum()) == 2
 
 
 def test_the_seven_communes_of_phu_binh_pass_whole_and_target_but_not_the_desk(
@@ -77,6 +79,15 @@ def test_poverty_alone_does_not_order_the_districts_of_kon_tum() -> None:
     poor = best["value_beside"].tolist()
     assert poor == pytest.approx([2633 / 7885, 1746 / 4812], abs=1e-6)
     assert min(poor) > 5 * 772 / 12729
+
+
+def test_documents_of_one_text_family_are_one_source() -> None:
+    sources = FIGURES.set_index("document")["source"]
+    families = TABLES.documents.set_index("id")["text_family"]
+    named = families[families != ""].index.intersection(sources.index)
+    assert len(named) > 0
+    for name in sources.index.unique():
+        assert set(sources[[name]]) == {families[name] or name}
 
 
 def test_no_association_of_units_is_told_from_chance() -> None:

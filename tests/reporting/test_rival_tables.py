@@ -18,6 +18,7 @@ def ranks(*rows: tuple[str, object, str]) -> pd.DataFrame:
             {
                 "explanation": code, "rank": rank, "standing": standing, "supported": 1,
                 "contradicted": 0.5, "rivals": ("demand",), "grade": "weak",
+                "could": ("use", "rest", code), "faced": ("use",),
             }
             for code, rank, standing in rows
         ]
@@ -59,7 +60,8 @@ RESULTS = pd.DataFrame(
     [
         ([("supply", 1, "stands"), ("demand", 2, "disputed")], "stands"),
         ([("supply", 1, "stands"), ("demand", 1, "stands")], "several"),
-        ([("supply", 1, "disputed"), ("demand", 2, "disputed")], "disputed"),
+        ([("supply", 1, "disputed"), ("demand", 2, "disputed")], "level"),
+        ([("supply", 1, "disputed"), ("demand", 1, "disputed")], "disputed"),
         ([("supply", None, "untested")], "untested"),
     ],
 )
@@ -67,6 +69,56 @@ def test_the_answer_says_no_more_than_the_ranking(
     rows: list[tuple[str, object, str]], key: str
 ) -> None:
     assert tables.answer(ranks(*rows)) == tables.ANSWERS[key]
+
+
+def test_the_answer_counts_a_test_that_two_explanations_share_once() -> None:
+    table = ranks(("supply", 1, "stands"), ("demand", 1, "stands"), ("mix", None, "untested"))
+    given = tables.answer_values(table, ENGLISH, labels=LABELS)
+    # use, rest, supply and demand could have spoken against one of the two; use was made
+    assert (given["could"], given["faced"]) == ("4", "1")
+    assert (given["explanations"], given["level"]) == ("Supply and Demand", "")
+    assert (given["tested"], given["total"]) == ("2", "3")
+
+
+def test_the_answer_names_those_that_no_more_speaks_against() -> None:
+    table = ranks(("supply", 1, "disputed"), ("demand", 2, "disputed"))
+    said = ENGLISH.text(
+        tables.answer(table), place="An", **tables.answer_values(table, ENGLISH, labels=LABELS)
+    )
+    assert "As few results speak against Supply as against Demand" in said
+    assert "(results against each: 0.5)" in said
+
+
+TEXTS = pd.DataFrame(
+    [(code, name, f"How {name}", f"Figure on {name}") for code, name in LABELS.items()],
+    columns=["explanation", "name_en", "mechanism_en", "decides_en"],
+)
+
+
+def test_what_has_no_bar_is_listed_with_the_figure_that_it_would_take() -> None:
+    carried = pd.DataFrame({"explanation": ["supply"]})
+    table = tables.unbounded_table(carried, TEXTS, ENGLISH)
+    assert table.to_numpy().tolist() == [
+        ["Later start", "Figure on Later start"], ["Demand", "Figure on Demand"],
+    ]  # fmt: skip
+
+
+def test_what_is_only_spoken_against_is_listed_with_what_would_decide_too() -> None:
+    cells = pd.DataFrame(
+        [
+            ("demand", "use", "contradicts"),
+            ("demand", "rest", "mixed"),
+            ("supply", "use", "supports"),
+        ],
+        columns=["explanation", "prediction", "verdict"],
+    )
+    table = tables.deciding_table(
+        ranks(("supply", 1, "stands"), ("demand", 2, "contradicted")), cells, TEXTS, ENGLISH,
+        questions={"use": "Use: 14%", "rest": "Rest: 235%"},
+    )  # fmt: skip
+    assert table["Explanation"].tolist() == ["Supply", "Demand"]
+    assert table["Speaks against it so far"].tolist() == ["", "Use: 14%; Rest: 235%"]
+    assert table["What would decide"].tolist() == ["Figure on Supply", "Figure on Demand"]
 
 
 def test_a_question_carries_its_numbers() -> None:
@@ -110,6 +162,7 @@ def test_what_nothing_decides_has_no_rank_in_the_table() -> None:
     assert table["Rank"].tolist() == ["1", ""]
     assert table["Speaks against it"].tolist() == ["0.5", ""]
     assert table["Not told apart from"].iloc[0] == "Demand"
+    assert table["Tests it could fail, made"].tolist() == ["1 of 3", "1 of 3"]
     assert table["Standing"].tolist() == ["evidence on both sides", "nothing decides about it"]
 
 

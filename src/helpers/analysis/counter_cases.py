@@ -89,7 +89,8 @@ def stated(
 ) -> pd.DataFrame:
     """Return one row a case with what documents say of it, beyond its rates.
 
-    Columns: case, holds (see `standing_of_cases`), helps (themes said to help, a tuple), assisted
+    Columns: case, holds (see `standing_of_cases`), singled_out (communes that the source chose to
+    print, not all of an area together), helps (themes said to help, a tuple), assisted
     ("own" or "place": of whom help with filing is said, see ASSISTED; "" if not), target (the
     highest target for that tier, unit or place and year on any base; NaN if none),
     target_comparable, said_in (documents of the statements, a tuple). A statement is the case's
@@ -119,6 +120,7 @@ def stated(
             {
                 "case": name,
                 "holds": bool(holds[name]),
+                "singled_out": one["units"] > 0,
                 "helps": tuple(sorted(set(helps["theme"]))),
                 "assisted": "" if aided.empty else whose,
                 "target": float(best),
@@ -126,7 +128,8 @@ def stated(
                 "said_in": tuple(sorted({*helps["document"], *aided["document"]})),
             }
         )
-    columns = ["case", "holds", "helps", "assisted", "target", "target_comparable", "said_in"]
+    columns = ["case", "holds", "singled_out", "helps", "assisted", "target"]
+    columns += ["target_comparable", "said_in"]
     return pd.DataFrame(rows, columns=columns)
 
 

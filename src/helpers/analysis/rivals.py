@@ -26,9 +26,13 @@ SCORES: Mapping[str, float] = {
 #: How many contradictions a verdict counts as.
 AGAINST: Mapping[str, float] = {"contradicts": 1.0, "mixed": 0.5}
 
-STANDINGS = ("stands", "disputed", "contradicted", "untested")
+STANDINGS = ("stands", "disputed", "contradicted", "unchallenged", "untested")
+#: Standings that take part in the order.
+RANKED = ("stands", "disputed", "contradicted")
 
 SIDES = ("high", "low")
+
+MATRIX_COLUMNS = ["explanation", "prediction", "verdict", "could", "faced"]
 
 
 def outcomes(results: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
@@ -42,19 +46,22 @@ def outcomes(results: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
 def matrix(
     results: pd.DataFrame, predictions: pd.DataFrame, explanations: Sequence[str]
 ) -> pd.DataFrame:
-    """Return what each prediction does to each explanation: explanation, prediction, verdict.
+    """Return what each prediction does to each explanation.
 
-    One row for every pair. "supports" and "contradicts" are what its numbers agree on, "mixed" if
-    they disagree, "between" if all lie between the thresholds, "silent" if there is no number or
-    the explanation is indifferent to it.
+    Columns: explanation, prediction, verdict, could (some result would contradict) and faced (it
+    could, and there is a number). One row for every pair. "supports" and "contradicts" are what
+    its numbers agree on, "mixed" if they disagree, "between" if all lie between the thresholds,
+    "silent" if there is no number or the explanation is indifferent to it.
     """
     found = outcomes(results, predictions).groupby("prediction")["outcome"].agg(set).to_dict()
     rows = []
     for prediction in predictions.to_dict("records"):
         seen = found.get(prediction["prediction"], set())
         for code in explanations:
-            rows.append((code, prediction["prediction"], _verdict(code, prediction, seen)))
-    return pd.DataFrame(rows, columns=["explanation", "prediction", "verdict"])
+            could = any(code in str(prediction[f"{side}_contradicts"]).split() for side in SIDES)
+            verdict = _verdict(code, prediction, seen)
+            rows.append((code, prediction["prediction"], verdict, could, could and bool(seen)))
+    return pd.DataFrame(rows, columns=MATRIX_COLUMNS)
 
 
 def diagnosticity(cells: pd.DataFrame) -> pd.Series:
@@ -76,16 +83,18 @@ def ranking(cells: pd.DataFrame) -> pd.DataFrame:
 
     Columns: explanation, supported and contradicted (predictions that tell explanations apart; a
     mixed one counts among the supporting, and as half a contradiction), against (diagnosticity of
-    the contradictions, summed), rank, rivals (the others that share the rank, a tuple) and
-    standing: "stands" (nothing contradicts it, and something supports it), "disputed" (both),
-    "contradicted" (nothing supports it) or "untested" (nothing decides about it: without a rank,
-    last).
+    the contradictions, summed), could and faced (the predictions that could contradict it, and
+    those of them with a number, tuples), rank, rivals (the others that share the rank, a tuple)
+    and standing: "stands" (nothing contradicts it, and something supports it), "disputed" (both),
+    "contradicted" (nothing supports it), "unchallenged" (supported, but no prediction that could
+    contradict it has a number) or "untested" (nothing decides about it). The last two have no rank
+    and come last: what no result could have spoken against has won nothing.
     """
     telling = diagnosticity(cells)
     used = cells[cells["prediction"].map(telling) > 0]
     rows = []
     for code in dict.fromkeys(cells["explanation"]):
-        mine = used[used["explanation"] == code]
+        mine, every = (part[part["explanation"] == code] for part in (used, cells))
         weight = mine["verdict"].map(AGAINST).fillna(0.0)
         rows.append(
             {
@@ -93,14 +102,17 @@ def ranking(cells: pd.DataFrame) -> pd.DataFrame:
                 "supported": int(mine["verdict"].isin(["supports", "mixed"]).sum()),
                 "contradicted": float(weight.sum()),
                 "against": round(float((weight * mine["prediction"].map(telling)).sum()), 9),
+                "could": tuple(every.loc[every["could"], "prediction"]),
+                "faced": tuple(every.loc[every["faced"], "prediction"]),
             }
         )
-    table = pd.DataFrame(rows, columns=["explanation", "supported", "contradicted", "against"])
+    columns = ["explanation", "supported", "contradicted", "against", "could", "faced"]
+    table = pd.DataFrame(rows, columns=columns)
     table["standing"] = [
-        _standing(supported, against)
-        for supported, against in zip(table["supported"], table["contradicted"], strict=True)
+        _standing(row["supported"], row["contradicted"], bool(row["faced"]))
+        for row in table.to_dict("records")
     ]
-    tested = table[table["standing"] != "untested"]
+    tested = table[table["standing"].isin(RANKED)]
     keys = dict(
         zip(tested["explanation"], zip(tested["contradicted"], tested["against"], strict=True),
             strict=True)
@@ -139,6 +151,22 @@ def conclusions(
 def first(ranks: pd.DataFrame) -> pd.DataFrame:
     """Return the explanations that share the first rank; none where nothing was tested."""
     return ranks[(ranks["rank"] == 1).fillna(False)]
+
+
+def level(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Return the explanations after the first that no more contradictions speak against.
+
+    They stand behind it only because their contradictions tell more.
+    """
+    least = first(ranks)["contradicted"].min()
+    behind = (ranks["rank"] > 1).fillna(False).astype(bool)
+    return ranks[behind & ranks["contradicted"].eq(least)]
+
+
+def against(code: str, cells: pd.DataFrame) -> list[str]:
+    """Return the predictions that speak against an explanation, wholly or in part."""
+    mine = cells[(cells["explanation"] == code) & cells["verdict"].isin(list(AGAINST))]
+    return list(mine["prediction"])
 
 
 def weakest(ranks: pd.DataFrame) -> str:
@@ -243,10 +271,12 @@ def _apart(scores: Sequence[float]) -> float:
     return sum(pairs) / len(pairs) if pairs else 0.0
 
 
-def _standing(supported: int, contradicted: float) -> str:
+def _standing(supported: int, contradicted: float, faced: bool) -> str:
     if contradicted:
         return "disputed" if supported else "contradicted"
-    return "stands" if supported else "untested"
+    if not supported:
+        return "untested"
+    return "stands" if faced else "unchallenged"
 
 
 def _moved(before: pd.DataFrame, after: pd.DataFrame, code: str) -> bool:

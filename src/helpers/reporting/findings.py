@@ -143,6 +143,8 @@ KEYS: Mapping[str, str] = {
     "counter_cases": "Published cases in which a commune tier or a commune is at or above its "
     "district, the whole or a target on the same base.",
     "counter_cases_of": "Published cases that allow this comparison.",
+    "counter_cases_together": "Of the first, cases of all communes of an area together.",
+    "counter_cases_together_of": "Cases of all communes of an area together.",
     "counter_cases_assisted": "Cases among the first for which documents state help with filing.",
     "association_{measure}_{beside}_p": "Exact two-sided p of that correlation, corrected for "
     "the number of correlations tried (Holm).",

@@ -17,18 +17,25 @@ STANDINGS: Mapping[str, str] = {
     "stands": "nothing speaks against it",
     "disputed": "evidence on both sides",
     "contradicted": "spoken against, by nothing supported",
+    "unchallenged": "fits, but was never put to a test it could fail",
     "untested": "nothing decides about it",
 }
 GRADES: Mapping[str, str] = {"strong": "strong", "moderate": "moderate", "weak": "weak"}
 
 #: The short answer for a place, by what is known of the explanations that share the first rank.
 ANSWERS: Mapping[str, str] = {
-    "stands": "{place}: one explanation is left that nothing speaks against: {explanations}. The "
+    "stands": "{place}: one explanation is left that nothing found speaks against: {explanations}. "
+    "Of {could} tests that could have spoken against it, {faced} could be made. The evidence bears "
+    "on {tested} of {total} explanations.",
+    "several": "{place}: nothing found speaks against {explanations}, and the evidence cannot tell "
+    "them apart. Of {could} tests that could have spoken against them, {faced} could be made. The "
     "evidence bears on {tested} of {total} explanations.",
-    "several": "{place}: nothing speaks against {explanations}, and the evidence cannot tell them "
-    "apart. It bears on {tested} of {total} explanations.",
-    "disputed": "{place}: no explanation fits everything that is known. The least speaks against "
-    "{explanations}. The evidence bears on {tested} of {total} explanations.",
+    "disputed": "{place}: no explanation fits everything that is known. The fewest results speak "
+    "against {explanations} (results against each: {against}). The evidence bears on {tested} of "
+    "{total} explanations.",
+    "level": "{place}: no explanation fits everything that is known. As few results speak against "
+    "{explanations} as against {level} (results against each: {against}); the former come first "
+    "only because their results tell less. The evidence bears on {tested} of {total} explanations.",
     "untested": "{place}: nothing that was found decides between the explanations. What would "
     "decide is listed on this page.",
 }
@@ -57,7 +64,8 @@ NOTES: Mapping[str, str] = {
     "later_start": "Had communes done nothing before their first legal day, and from it on worked "
     "like the departments, with even arrivals.",
     "other_readings": "If every figure that a check questions were read in the way that narrows "
-    "the gap most. Read the other way, the gap would be {wider} larger.",
+    "the gap most. Read the other way, the gap would be {wider} larger. What no check can see is "
+    "not bounded.",
     "use_of_supply": "{part} of the {whole} online services on offer had any dossier, all tiers "
     "together; the others had none.",
     "required_share": "What the rest of the time had to reach for the target of {whole}. Beyond "
@@ -77,7 +85,24 @@ def answer(ranks: pd.DataFrame) -> str:
         return ANSWERS["untested"]
     if set(first["standing"]) == {"stands"}:
         return ANSWERS["stands" if len(first) == 1 else "several"]
-    return ANSWERS["disputed"]
+    return ANSWERS["disputed" if rivals.level(ranks).empty else "level"]
+
+
+def answer_values(
+    ranks: pd.DataFrame, language: Language, *, labels: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what the message of `answer` names, apart from the place."""
+    left = rivals.first(ranks)
+    could, faced = ({one for part in left[key] for one in part} for key in ("could", "faced"))
+    return {
+        "explanations": names(left["explanation"], labels, language),
+        "level": names(rivals.level(ranks)["explanation"], labels, language),
+        "against": language.number(left["contradicted"].min()) if len(left) else "",
+        "could": language.count(len(could)),
+        "faced": language.count(len(faced)),
+        "tested": language.count((ranks["standing"] != "untested").sum()),
+        "total": language.count(len(ranks)),
+    }
 
 
 def result_text(row: Mapping[Any, Any], function: str, language: Language) -> str:
@@ -176,20 +201,29 @@ def ranking_table(
     ranks: pd.DataFrame, language: Language, *, labels: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the table of `rivals.conclusions` for a reader."""
-    require(ranks, ["explanation", "rank", "rivals", "standing", "grade"], "ranking")
+    columns = ["explanation", "rank", "rivals", "standing", "grade", "could", "faced"]
+    require(ranks, columns, "ranking")
     tested = [row["standing"] != "untested" for row in ranks.to_dict("records")]
     rows = list(zip(ranks.to_dict("records"), tested, strict=True))
     return pd.DataFrame(
         {
             language.text("Explanation"): [labels[str(row["explanation"])] for row, _ in rows],
             language.text("Rank"): [
-                language.count(int(row["rank"])) if known else "" for row, known in rows
+                "" if pd.isna(row["rank"]) else language.count(int(row["rank"])) for row, _ in rows
             ],
             language.text("Speaks against it"): [
                 language.number(row["contradicted"]) if known else "" for row, known in rows
             ],
             language.text("Fits"): [
                 language.count(row["supported"]) if known else "" for row, known in rows
+            ],
+            language.text("Tests it could fail, made"): [
+                language.text(
+                    "{count} of {total}",
+                    count=language.count(len(row["faced"])),
+                    total=language.count(len(row["could"])),
+                )
+                for row, _ in rows
             ],
             language.text("Standing"): [
                 language.text(STANDINGS[str(row["standing"])]) for row, _ in rows
@@ -243,6 +277,52 @@ def sensitivity_table(
             }
         )
     return pd.DataFrame(rows)
+
+
+def unbounded_table(carried: pd.DataFrame, texts: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return the explanations without a row in the table of `bounds`, and what would be needed.
+
+    `texts` is the table of explanations.
+    """
+    without = texts[~texts["explanation"].isin(set(carried["explanation"]))]
+    return pd.DataFrame(
+        {
+            language.text("Explanation"): without[f"name_{language.code}"].to_list(),
+            language.text("Figure that would be needed"): without[
+                f"decides_{language.code}"
+            ].to_list(),
+        }
+    )
+
+
+def deciding_table(
+    ranks: pd.DataFrame,
+    cells: pd.DataFrame,
+    texts: pd.DataFrame,
+    language: Language,
+    *,
+    questions: Mapping[str, str],
+) -> pd.DataFrame:
+    """Return how each explanation would work, what speaks against it and what would decide.
+
+    `texts` is the table of explanations, `questions` the one of `questions`.
+    """
+    known = texts.set_index("explanation")
+    codes = list(ranks["explanation"])
+    return pd.DataFrame(
+        {
+            language.text("Explanation"): [known.at[one, f"name_{language.code}"] for one in codes],
+            language.text("How it would work"): [
+                known.at[one, f"mechanism_{language.code}"] for one in codes
+            ],
+            language.text("Speaks against it so far"): [
+                "; ".join(questions[code] for code in rivals.against(one, cells)) for one in codes
+            ],
+            language.text("What would decide"): [
+                known.at[one, f"decides_{language.code}"] for one in codes
+            ],
+        }
+    )
 
 
 def names(codes: Iterable[str], labels: Mapping[str, str], language: Language) -> str:

@@ -77,7 +77,7 @@ def commune_rows(
     `labels` names the cases in the order of the rows, `holds` tells which stand at or above a
     reference: they come first, under a heading of their own.
     """
-    columns = ["case", "rate", "lowest", "reference", "reference_rate", "documents"]
+    columns = ["case", "units", "rate", "lowest", "reference", "reference_rate", "documents"]
     require(cases, columns, "communes that do not lag")
     unknown = sorted(set(labels) - set(cases["case"]))
     if unknown:
@@ -107,11 +107,14 @@ def commune_rows(
     lines = sum(len(text) > theme.PHONE.letters for text in labels.values())
     count = 1.2 * len(labels) + 1.1 * len(blocks)
     page, phone = rows.twice(draw, 0.72 * count + 1.1, 0.62 * (count + 0.28 * lines) + 1.6)
+    together = [one for one in labels if not records[one][0]["units"]]
     caption = language.text(
-        "In {count} of {total} cases communes stand at or above their district, the whole or a "
-        "target",
-        count=language.count(sum(holds[one] for one in labels)),
-        total=language.count(len(labels)),
+        "At or above their district, the whole or a target: all communes of an area together in "
+        "{held} of {together} cases, communes singled out by a source in {chosen} of {single}",
+        held=language.count(sum(holds[one] for one in together)),
+        together=language.count(len(together)),
+        chosen=language.count(sum(holds[one] for one in labels if one not in together)),
+        single=language.count(len(labels) - len(together)),
     )
     alt = [f"{caption}."]
     for one, found in records.items():
