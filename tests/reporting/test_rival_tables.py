@@ -68,7 +68,8 @@ RESULTS = pd.DataFrame(
 def test_the_answer_says_no_more_than_the_ranking(
     rows: list[tuple[str, object, str]], key: str
 ) -> None:
-    assert tables.answer(ranks(*rows)) == tables.ANSWERS[key]
+    assert tables.answer(ranks(*rows)) == key
+    assert key in tables.ANSWERS
 
 
 def test_the_answer_counts_a_test_that_two_explanations_share_once() -> None:
@@ -83,7 +84,9 @@ def test_the_answer_counts_a_test_that_two_explanations_share_once() -> None:
 def test_the_answer_names_those_that_no_more_speaks_against() -> None:
     table = ranks(("supply", 1, "disputed"), ("demand", 2, "disputed"))
     said = ENGLISH.text(
-        tables.answer(table), place="An", **tables.answer_values(table, ENGLISH, labels=LABELS)
+        tables.ANSWERS[tables.answer(table)],
+        place="An",
+        **tables.answer_values(table, ENGLISH, labels=LABELS),
     )
     assert "As few results speak against Supply as against Demand" in said
     assert "(results against each: 0.5)" in said

@@ -79,13 +79,13 @@ _POINTS = frozenset({"later_start", "own_minimum", "district_lag", "within_field
 
 
 def answer(ranks: pd.DataFrame) -> str:
-    """Return the message of ANSWERS that the table of `rivals.ranking` calls for."""
+    """Return the key of ANSWERS that the table of `rivals.ranking` calls for."""
     first = rivals.first(ranks)
     if first.empty:
-        return ANSWERS["untested"]
+        return "untested"
     if set(first["standing"]) == {"stands"}:
-        return ANSWERS["stands" if len(first) == 1 else "several"]
-    return ANSWERS["disputed" if rivals.level(ranks).empty else "level"]
+        return "stands" if len(first) == 1 else "several"
+    return "disputed" if rivals.level(ranks).empty else "level"
 
 
 def answer_values(
