@@ -181,9 +181,9 @@ def test_the_checks_find_the_known_cases(
 
 def test_the_chances_of_the_counts_of_gia_lai_are_those_of_the_methods(tables: Tables) -> None:
     (power,) = tables.quality.loc[
-        tables.quality["check"] == "counts_from_whole_percentages", "power"
+        tables.quality["check"] == "counts_from_whole_percentages", "power_en"
     ]
-    assert power == "chance 0.00145, 0.00730, 0.00247; joint 2.6e-08"
+    assert power == "chance 0.00145; 0.00730; 0.00247; joint 2.6 × 10⁻⁸"
 
 
 def test_twelve_percent_is_within_the_rounding_of_its_counts_and_is_no_finding(
