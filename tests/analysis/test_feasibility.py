@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from helpers import project
-from helpers.analysis import feasibility, targets
+from helpers.analysis import feasibility, targets, trends
 from helpers.register import observations
 from tests.analysis.target_figures import goal, reached, table
 
+NAN = math.nan
 NEW_YEAR = date(2023, 1, 1)
 TO_MID_NOVEMBER = {"share_so_far": 0.2677, "days_so_far": 319, "target": 0.5}
 
@@ -149,6 +150,58 @@ def test_a_share_of_services_does_not_add_up_over_a_year_and_gets_no_required_sh
     pairs = targets.compare(targets.targets(frame, "gia-lai"), targets.actuals(frame, "gia-lai"))
     assert pairs["verdict"].tolist() == ["open"]
     assert feasibility.feasibility(frame, "gia-lai").empty
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"),
+    # 319 of 365 days: the rest would have to reach (0.5*365 - share*319) / 46
+    [(0.2677, "out_of_reach"), (0.45, "short"), (0.5, "ahead")],  # 2.111, 0.847, 0.5
+)
+def test_a_share_is_out_of_reach_of_its_target_where_no_rest_of_the_year_suffices(
+    share: float, outcome: str
+) -> None:
+    rows = table(goal(0.5), reached(share, "2023-01-01", "2023-11-15"))
+    pairs = targets.compare(targets.targets(rows, "gia-lai"), targets.actuals(rows, "gia-lai"))
+    reach = feasibility.feasibility(rows, "gia-lai")
+    answered = feasibility.with_reach(targets.answered(pairs), reach, "actual_id")
+    assert answered["outcome"].tolist() == [outcome]
+
+
+def test_a_target_with_one_deadline_that_can_still_be_met_is_not_out_of_reach() -> None:
+    standing = pd.DataFrame(
+        {"id": ["a#1"], "target_document": ["b"], "target": [0.5], "outcome": ["short"]}
+    )
+    reach = pd.DataFrame(
+        {"actual_id": "a#1", "target_document": "b", "target": 0.5,
+         "reach": ["out_of_reach", "possible"]}
+    )  # fmt: skip
+    assert feasibility.with_reach(standing, reach)["outcome"].tolist() == ["short"]
+    other = reach.iloc[:1].assign(target=0.8)
+    assert feasibility.with_reach(standing, other)["outcome"].tolist() == ["short"]
+
+
+def test_two_running_shares_imply_what_the_time_between_must_have_reached() -> None:
+    # Thái Nguyên 2025: 43.4% over 29 days and over 61% over 48: (0.61*48 - 0.434*29) / 19 = 0.8786
+    first = reached(0.434, "2025-07-01", "2025-07-29", geography="since-2025-07")
+    second = reached(0.61, "2025-07-01", "2025-08-17", geography="since-2025-07", relation=">")
+    rows = table(first, second).assign(numerator=NAN, denominator=NAN)
+    points = trends.points(rows, "gia-lai", "online_submission_share")
+    found = feasibility.implied_between(trends.between(points), points)
+    assert found["implied"].round(4).tolist() == [0.8786]
+    assert found["relation"].tolist() == [">"]
+    assert found["earlier_to"].tolist() == [pd.Timestamp("2025-07-29")]
+
+
+def test_a_bound_at_the_start_or_counts_on_both_sides_imply_nothing() -> None:
+    first = reached(0.4, "2025-07-01", "2025-07-29", geography="since-2025-07")
+    second = reached(0.5, "2025-07-01", "2025-08-17", geography="since-2025-07")
+    bound = table(first | {"relation": ">"}, second).assign(numerator=NAN, denominator=NAN)
+    counts = table(first, second).assign(numerator=[40.0, 100.0], denominator=[100.0, 200.0])
+    for rows in (bound, counts):
+        points = trends.points(rows, "gia-lai", "online_submission_share")
+        totals = trends.between(points)
+        assert len(totals) == 1
+        assert feasibility.implied_between(totals, points).empty
 
 
 def test_the_real_tables_give_the_values_of_kon_tum_in_november_2023() -> None:

@@ -162,6 +162,7 @@ def test_kon_tum_2022_is_reconciled_by_about_six_dossiers_for_five_users() -> No
     assert round(found["each"], 2) == 1.21
     assert (found["residents"], found["residents_year"]) == (579914, 2022)
     assert found["documents"] == "an/a national/papi"
+    assert found["base"] == rows["base"].iloc[0]
 
 
 def test_a_survey_of_a_year_is_not_set_against_a_month_or_another_year() -> None:

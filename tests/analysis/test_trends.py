@@ -404,21 +404,39 @@ def test_counts_of_two_documents_for_one_month_stand_beside_each_other() -> None
             "place": "thai-nguyen", "from": pd.Timestamp("2025-07-01"),
             "to": pd.to_datetime(months), "online": [30006.0, 50000.0, 29560.0],
             "of": [82766.0, 90000.0, 68115.0], "document": ["a", "b", "c"],
+            "base": "dossiers received, carried-over ones included",
         }
     )  # fmt: skip
     printed = pd.DataFrame(
         {
             "place": ["thai-nguyen"], "from": [pd.Timestamp("2025-07-01")],
             "to": [pd.Timestamp("2025-07-29")], "numerator": [29560.0], "denominator": [68115.0],
-            "document": ["c"],
+            "document": ["c"], "base": "all dossiers received",
         }
     )  # fmt: skip
     found = trends.differing(ratios, printed)
     assert found["document"].tolist() == ["a"]  # b ends in another month, c says the same
     assert found["other_of"].tolist() == [68115.0]
+    assert found["base"].tolist() != found["other_base"].tolist()
     assert trends.differing(ratios, printed.assign(numerator=math.nan)).empty
     none = ratios.iloc[:0].astype(object)
     assert trends.differing(none, printed).columns.tolist() == found.columns.tolist()
+
+
+def test_the_two_tiers_of_a_district_are_paired_only_when_they_were_measured_alike() -> None:
+    july = ("2022-01-01", "2022-07-31")
+    desk = figure(*july, 0.5387, tier="district", unit="Phổ Yên")
+    communes = figure(*july, 0.3805, tier="commune", unit="Phổ Yên")
+    found = trends.tiers_of_units(table(desk, communes)).iloc[0]
+    assert (found["value_district"], found["value_commune"]) == (0.5387, 0.3805)
+    assert (found["id_district"], found["id_commune"]) == ("kon-tum/a#0", "kon-tum/a#1")
+    unlike: list[dict[str, Any]] = [
+        {"base": "dossiers resolved"}, {"base": ""}, {"document": "kon-tum/b"}, {"unit": ""},
+        {"unit": "Phú Bình"}, {"to": pd.Timestamp("2022-08-31")}, {"tier": "district"},
+        {"indicator": "level4_resolved_share"},
+    ]  # fmt: skip
+    for change in unlike:
+        assert trends.tiers_of_units(table(desk, communes | change)).empty
 
 
 def counted(start: str, end: str, k: float, n: float, **changes: Any) -> dict[str, Any]:

@@ -283,7 +283,7 @@ def test_units_are_grouped_by_year_and_ordered_by_share() -> None:
 def test_a_unit_without_a_target_says_so_and_gets_no_tick() -> None:
     shown = UNITS.assign(target=[float("nan"), 0.55, 0.55])
     chart = charts.unit_dots(shown, EN, caption="Units")
-    assert sorted(chart.data["Target"]) == ["55%", "55%", "none known"]
+    assert sorted(chart.data["Target"]) == ["55%", "55%", "none on this base"]
     ticks = [line for line in chart.figure.axes[0].get_lines() if set(line.get_xdata()) == {0.55}]
     assert len(ticks) == 2
 

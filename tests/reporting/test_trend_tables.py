@@ -80,8 +80,8 @@ def test_a_merged_province_without_a_target_says_both() -> None:
 
 
 def test_each_outcome_of_the_analysis_has_a_message_that_can_be_filled() -> None:
-    codes = {"no_target", "met", "missed", "undecided", "short", "ahead", "geography", "level",
-             "base", "base_unknown", "period"}  # fmt: skip
+    codes = {"no_target", "met", "missed", "undecided", "short", "out_of_reach", "ahead",
+             "geography", "level", "base", "base_unknown", "period"}  # fmt: skip
     assert set(trend_tables.STANDING_TEXTS) == set(trend_tables.OUTCOME_TEXTS) == codes
     for code in codes:
         assert "{" not in standing(outcome=code)
@@ -105,7 +105,7 @@ ANSWER = {
     "place": "kon-tum", "unit": "", "part": False, "actual": 0.2, "actual_upper": math.nan,
     "actual_relation": "=", "actual_as_reported": "20%", "actual_from": pd.Timestamp("2022-01-01"),
     "actual_to": pd.Timestamp("2022-06-30"), "actual_id": "a#2", "target": 0.4,
-    "target_relation": "=", "target_as_reported": "40%", "verdict": "open", "gap_points": -20.0,
+    "target_relation": "=", "target_as_reported": "40%", "outcome": "short", "gap_points": -20.0,
 }  # fmt: skip
 
 
@@ -129,6 +129,13 @@ def test_the_box_answers_rate_target_reached_and_how_sure() -> None:
     ]
 
 
+def test_the_box_says_that_a_target_was_out_of_reach() -> None:
+    assert stand(ANSWER, outcome="out_of_reach", gap_points=-23.23)[3] == (
+        "23.2 points short on that day and out of reach, arrivals staying even; no figure for the "
+        "whole year was found"
+    )
+
+
 def test_the_box_does_not_print_a_share_twice() -> None:
     assert stand(ANSWER | {"actual_id": "a#1"}, outcome="short")[5] == "this one"
 
@@ -137,7 +144,8 @@ def test_the_box_says_what_was_not_found_and_what_speaks_of_a_part_only() -> Non
     none = stand(None, outcome="no_target")
     assert none[2:4] == ["none found", "no target for that year was found"]
     assert none[5:] == ["none found", "–"]
-    part = stand(ANSWER | {"part": True, "unit": "Huyện Một", "gap_points": 5.0, "actual": 0.45})
+    ahead = {"outcome": "ahead", "gap_points": 5.0, "actual": 0.45}
+    part = stand(ANSWER | ahead | {"part": True, "unit": "Huyện Một"})
     assert part[5].startswith("only of a part, Huyện Một: ")
     assert "not below it on that day" in part[5]
 
@@ -266,10 +274,13 @@ def test_supply_beside_use_shows_counts_shares_and_gaps() -> None:
 def test_counts_without_a_share_are_shown_with_our_ratio() -> None:
     row = {
         "place": "gia-lai", "from": pd.Timestamp("2023-01-01"), "to": pd.Timestamp("2023-09-18"),
-        "online": 52861.0, "of": 205436.0, "over": "results", "ratio": 52861 / 205436,
+        "online": 52861.0, "of": 205436.0, "over": "results", "base": "",
+        "ratio": 52861 / 205436,
     }  # fmt: skip
-    found = trend_tables.count_ratios(pd.DataFrame([row]), NAMES, EN).iloc[0].tolist()
-    assert found[2:] == ["52,861", "205,436 results of all tiers", "25.7%"]
+    over = {"over": "received", "base": "dossiers received, carried-over ones included"}
+    found = trend_tables.count_ratios(pd.DataFrame([row, row | over]), NAMES, EN)
+    assert found.iloc[0].tolist()[2:] == ["52,861", "205,436 results of all tiers", "25.7%"]
+    assert found.iloc[1]["Beside"] == "205,436 (dossiers received, carried-over ones included)"
 
 
 def test_every_index_keeps_its_row_and_every_place_its_number_of_places() -> None:

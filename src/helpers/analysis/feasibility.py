@@ -138,6 +138,55 @@ def feasibility(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     return out.assign(latest=out["actual_to"].eq(newest))
 
 
+def with_reach(rows: pd.DataFrame, reach: pd.DataFrame, figure: str = "id") -> pd.DataFrame:
+    """Return standings with `outcome` "out_of_reach" where no rest of the year could suffice.
+
+    `rows` comes from helpers.analysis.targets.standings or answered, `reach` from `feasibility`;
+    the column `figure` holds the id of the share. A share that is short stays short if any deadline
+    of its target could still be met, arrivals staying even.
+    """
+    keys = ["actual_id", "target_document", "target"]
+    lost = reach.assign(lost=reach["reach"].eq("out_of_reach")).groupby(keys)["lost"].all()
+    beyond = set(lost.index[lost])
+    goals = zip(rows[figure], rows["target_document"], rows["target"], strict=True)
+    judged = [
+        "out_of_reach" if outcome == "short" and goal in beyond else outcome
+        for outcome, goal in zip(rows["outcome"], goals, strict=True)
+    ]
+    return rows.assign(outcome=judged)
+
+
+def implied_between(totals: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """Return what two running shares without counts say of the time between them.
+
+    `totals` comes from helpers.analysis.trends.between, `points` are its figures. Rows: pairs for
+    which nothing was derived, whose earlier share is exact and on which documents do not differ.
+    The later figure, and: earlier_value, earlier_to, documents (space-separated) and implied, the
+    share of the time between if arrivals were even, a bound of the same kind as the later figure;
+    above 1 or below 0 the two cannot both hold with even arrivals.
+    """
+    by_id = {row["id"]: row for row in _rows(points)}
+    found = []
+    for row in _rows(totals.loc[totals["refused"].ne("")]):
+        earlier, later = by_id[row["earlier"]], by_id[row["later"]]
+        if "conflict" in row["refused"].split() or earlier["relation"] != "=":
+            continue
+        start = earlier["from"]
+        before, total = ((one["to"] - start).days + 1 for one in (earlier, later))
+        implied = required_share(earlier["value"], before, total, later["value"])
+        found.append(
+            {
+                **later,
+                "earlier_value": earlier["value"],
+                "earlier_to": earlier["to"],
+                "documents": row["documents"],
+                "implied": implied,
+            }
+        )
+    added = ["earlier_value", "earlier_to", "documents", "implied"]
+    return pd.DataFrame(found, columns=[*points.columns, *added])
+
+
 def _reach(row: Row) -> Row:
     start: pd.Timestamp = row["actual_from"]
     so_far = (row["actual_to"] - start).days + 1

@@ -126,9 +126,9 @@ def filers(observations: pd.DataFrame, place: str) -> pd.DataFrame:
 
     A dossier is not a person: k dossiers filed online come from at most k people, so at most k/P of
     P residents filed any. Rows: the figures of online filing of the whole place with counts; those
-    without a count of residents of the same territory are left out. Columns: from, to, online,
-    received, share (of dossiers), residents, residents_year, per_hundred (dossiers received for
-    100 residents), most (largest share of residents who can have filed online), users (share of
+    without a count of residents of the same territory are left out. Columns: from, to, base,
+    online, received, share (of dossiers), residents, residents_year, per_hundred (dossiers received
+    for 100 residents), most (largest share of residents who can have filed online), users (share of
     people who used the national portal in the year of the same number, only beside a figure of
     about a year) and each (dossiers that each of them would have filed, if residents used it like
     the people interviewed), documents.
@@ -152,8 +152,8 @@ def filers(observations: pd.DataFrame, place: str) -> pd.DataFrame:
         if (near := _residents(row, people)) is not None
     ]
     columns = [
-        "from", "to", "online", "received", "share", "residents", "residents_year", "per_hundred",
-        "most", "users", "each", "documents",
+        "from", "to", "base", "online", "received", "share", "residents", "residents_year",
+        "per_hundred", "most", "users", "each", "documents",
     ]  # fmt: skip
     return pd.DataFrame(found, columns=columns)
 
@@ -282,6 +282,7 @@ def _filer(row: Row, residents: Row, users: pd.DataFrame) -> Row:
     return {
         "from": row["from"],
         "to": row["to"],
+        "base": row["base"],
         "online": row["numerator"],
         "received": row["denominator"],
         "share": row["value"],

@@ -248,7 +248,7 @@ def answered(comparison: pd.DataFrame) -> pd.DataFrame:
 
     `comparison` comes from `compare`. A figure on the place as a whole goes before those on a part
     of it, and those on a named district before those on single tiers or communes; then the last
-    counts. Places without such a figure have no row.
+    counts. `outcome` is that of `standings`. Places without such a figure have no row.
     """
     require(comparison, _COMPARISON_COLUMNS, "comparison")
     rows = comparison.loc[
@@ -259,7 +259,8 @@ def answered(comparison: pd.DataFrame) -> pd.DataFrame:
     )
     order = ["place", "part", "low", "actual_to", "deadline", "target_id"]
     ranked = ranked.sort_values(order, ascending=[True, True, True, False, False, True])
-    return ranked.drop_duplicates("place").drop(columns="low").reset_index(drop=True)
+    best = ranked.drop_duplicates("place").drop(columns="low").reset_index(drop=True)
+    return best.assign(outcome=[_outcome([row])["outcome"] for row in _rows(best)])
 
 
 # ---------------------------------------------------------------- private

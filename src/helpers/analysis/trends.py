@@ -272,8 +272,8 @@ def count_ratios(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     Dossiers filed online (the printed count, else the sum of its parts) over dossiers received, or
     over the results of all three tiers, of the same document and period. These ratios are ours:
     the two counts need not cover the same dossiers, so no line joins them to printed shares.
-    Columns: from, to, online, of, over (received | results), ratio, document, ids (of the figures,
-    space-separated).
+    Columns: from, to, online, of, over (received | results), base (of the dossiers received),
+    ratio, document, ids (of the figures, space-separated).
     """
     require(observations, [*_NEEDED, "denominator"], "observations")
     own = observations.loc[
@@ -292,7 +292,7 @@ def count_ratios(observations: pd.DataFrame, place: str) -> pd.DataFrame:
         for key, group in own.groupby(["document", "from", "to"], sort=True)
         if key not in printed and (ratio := _count_ratio(group))
     ]
-    columns = ["from", "to", "online", "of", "over", "ratio", "document", "ids"]
+    columns = ["from", "to", "online", "of", "over", "base", "ratio", "document", "ids"]
     return pd.DataFrame(found, columns=columns).sort_values(["to", "document"], ignore_index=True)
 
 
@@ -301,12 +301,14 @@ def differing(ratios: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
 
     `ratios` comes from `count_ratios` with a column `place`, `points` from `points`. Two documents
     that end in one month need not cover the same days or the same dossiers. Columns: place, from,
-    to, online, of, document (of the ratio), other_to, other_online, other_of, other_document.
+    to, online, of, base, document (of the ratio), other_to, other_online, other_of, other_base,
+    other_document.
     """
-    require(ratios, ["place", "from", "to", "online", "of", "document"], "ratios")
-    require(points, ["place", "from", "to", "numerator", "denominator", "document"], "points")
+    own = ["place", "from", "to", "online", "of", "base", "document"]
+    require(ratios, own, "ratios")
     names = {"to": "other_to", "numerator": "other_online", "denominator": "other_of",
-             "document": "other_document"}  # fmt: skip
+             "base": "other_base", "document": "other_document"}  # fmt: skip
+    require(points, ["place", "from", *names], "points")
     others = points.loc[points["numerator"].notna(), ["place", "from", *names]]
     # an empty table has no dates yet
     times = {"from": "datetime64[ns]", "to": "datetime64[ns]"}
@@ -314,9 +316,8 @@ def differing(ratios: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     pairs = ratios.astype(times).merge(others, on=["place", "from"])
     same_month = pairs["to"].dt.to_period("M").eq(pairs["other_to"].dt.to_period("M"))
     unlike = pairs["online"].ne(pairs["other_online"]) | pairs["of"].ne(pairs["other_of"])
-    columns = ["place", "from", "to", "online", "of", "document", *names.values()]
-    found: pd.DataFrame = pairs.loc[same_month & unlike, columns].reset_index(drop=True)
-    return found
+    found: pd.DataFrame = pairs.loc[same_month & unlike, [*own, *names.values()]]
+    return found.reset_index(drop=True)
 
 
 def supply_and_use(observations: pd.DataFrame, place: str) -> pd.DataFrame:
@@ -374,6 +375,23 @@ def between(points: pd.DataFrame) -> pd.DataFrame:
         if earlier["to"] < later["to"]
     ]
     return pd.DataFrame(found, columns=[*points.columns, "earlier", "later", "refused"])
+
+
+def tiers_of_units(points: pd.DataFrame) -> pd.DataFrame:
+    """Return units whose own desk and communes were measured alike: one row a unit and period.
+
+    `points` holds figures of all tiers and units. Two figures are paired that one document prints
+    for the district and the commune tier of one unit, on one base and for one period. Columns:
+    place, unit, indicator, base, from, to, document, and for each of the two tiers its id, value,
+    relation, value_upper and as_reported (id_district, id_commune and so on).
+    """
+    keys = ["place", "unit", "indicator", "base", "from", "to", "document"]
+    told = ["id", "value", "relation", "value_upper", "as_reported"]
+    require(points, [*keys, *told, "tier"], "points")
+    named = points.loc[points["unit"].ne("") & points["base"].ne("")]
+    sides = [named.loc[named["tier"].eq(tier), [*keys, *told]] for tier in ("district", "commune")]
+    pairs = sides[0].merge(sides[1], on=keys, suffixes=("_district", "_commune"))
+    return pairs.sort_values(["place", "from", "unit"], ignore_index=True)
 
 
 def rebuilt(
@@ -668,13 +686,15 @@ def _count_ratio(group: pd.DataFrame) -> Row:
         return {}
     if len(received) == 1:
         below, over, of = received, "received", float(received["value"].iloc[0])
+        base = str(received["base"].iloc[0])
     elif sorted(results["tier"]) == ["commune", "district", "province"]:
         below, over, of = results, "results", float(results["denominator"].sum())
+        base = ""
     else:
         return {}
     filed = float(online["value"].sum())
     ids = " ".join([*online["id"], *below["id"]])
-    return {"online": filed, "of": of, "over": over, "ratio": filed / of, "ids": ids}
+    return {"online": filed, "of": of, "over": over, "base": base, "ratio": filed / of, "ids": ids}
 
 
 def _no_supply() -> Row:

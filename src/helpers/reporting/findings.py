@@ -78,7 +78,8 @@ KEYS: Mapping[str, str] = {
     "online_share_target": "Target for the year of the latest share of dossiers handled online.",
     "online_share_verdict": "Whether the latest share reached the target of its year: met, missed, "
     "undecided (only a bound was printed), short or ahead (below, or not below the target in a "
-    "part of the year), no_target, or why it cannot be said: geography, level, base, base_unknown, "
+    "part of the year), out_of_reach (short, and no rest of the year could suffice, arrivals "
+    "staying even), no_target, or why it cannot be said: geography, level, base, base_unknown, "
     "period.",
     "online_share_gap": "Latest share of dossiers handled online minus the target of its year; "
     "only where both count the same thing.",
@@ -86,7 +87,7 @@ KEYS: Mapping[str, str] = {
     "a target of its year, for the place as a whole.",
     "online_share_comparable_target": "Target that this share may be held against.",
     "online_share_comparable_verdict": "Whether this share reached it: met, missed, undecided, "
-    "short or ahead (in a part of the year).",
+    "short, ahead or out_of_reach (in a part of the year).",
     "online_figures": "Figures found on the share of dossiers handled online, repeats left out.",
     "online_longest_line": "How many of these figures one line may join at most.",
     "targets_printed": "Targets for online filing and digitization whose deadline has passed.",

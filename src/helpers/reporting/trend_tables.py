@@ -26,7 +26,7 @@ SUPPLY_TEXTS: Mapping[str, str] = {
 }
 
 BESIDE_TEXTS: Mapping[str, str] = {
-    "received": "{count} dossiers received",
+    "received": "{count} ({base})",
     "results": "{count} results of all tiers",
 }
 
@@ -68,6 +68,10 @@ STANDING_TEXTS: Mapping[str, str] = {
     "short": "{place}: {share} ({measure}; base: {base}), {period}. "
     "Target for {year}: {target}; {points} short on that day; no figure for the whole year "
     "was found. Base of the target: {target_base}.",
+    "out_of_reach": "{place}: {share} ({measure}; base: {base}), {period}. "
+    "Target for {year}: {target}; {points} short on that day and out of reach: with even arrivals "
+    "not even all that was still to come would have sufficed. No figure for the whole year was "
+    "found. Base of the target: {target_base}.",
     "ahead": "{place}: {share} ({measure}; base: {base}), {period}. "
     "Target for {year}: {target}; not below it on that day; no figure for the whole year was "
     "found. Base of the target: {target_base}.",
@@ -90,13 +94,15 @@ STANDING_TEXTS: Mapping[str, str] = {
     "No target for {year} was found.",
 }
 
-# Whether a target was reached, in a table: the outcomes of helpers.analysis.targets.standings and
-# the verdicts of its compare.
+# Whether a target was reached, in a table: the outcomes of helpers.analysis.targets.standings, and
+# of helpers.analysis.feasibility.with_reach.
 OUTCOME_TEXTS: Mapping[str, str] = {
     "met": "yes",
     "missed": "no, missed by {points}",
     "undecided": "cannot be said: only a bound was printed",
     "short": "{points} short on that day; no figure for the whole year was found",
+    "out_of_reach": "{points} short on that day and out of reach, arrivals staying even; no figure "
+    "for the whole year was found",
     "ahead": "not below it on that day; no figure for the whole year was found",
     "geography": "cannot be said: the target was set for the territory before the merger",
     "level": "cannot be said: the target counts another measure",
@@ -402,7 +408,9 @@ def count_ratios(rows: pd.DataFrame, names: Mapping[str, str], language: Languag
                 language.text("Period"): language.period(row["from"], row["to"]),
                 language.text("Dossiers filed online"): language.count(row["online"]),
                 language.text("Beside"): language.text(
-                    BESIDE_TEXTS[row["over"]], count=language.count(row["of"])
+                    BESIDE_TEXTS[row["over"]],
+                    count=language.count(row["of"]),
+                    base=base_name(row["base"], language),
                 ),
                 language.text("Ratio (ours)"): language.share(row["ratio"], 1),
             }
@@ -581,13 +589,6 @@ def said(codes: str, texts: Mapping[str, str], language: Language) -> str:
     return ", ".join(language.text(texts[code]) for code in codes.split())
 
 
-def outcome(row: Mapping[Any, Any]) -> str:
-    """Return the outcome of a row of helpers.analysis.targets.answered, a code of OUTCOME_TEXTS."""
-    if row["verdict"] != "open":
-        return str(row["verdict"])
-    return "short" if row["gap_points"] < 0 else "ahead"
-
-
 def _rows(frame: pd.DataFrame) -> list[Row]:
     return frame.to_dict("records")
 
@@ -616,7 +617,7 @@ def _answer(row: Row, latest: str, language: Language) -> str:
         "period": language.period(row["actual_from"], row["actual_to"]),
         "target": printed(row["target"], row["target_relation"], language,
                           as_reported=row["target_as_reported"]),
-        "reach": language.text(OUTCOME_TEXTS[outcome(row)],
+        "reach": language.text(OUTCOME_TEXTS[row["outcome"]],
                                points=language.points(abs(row["gap_points"]))),
     }  # fmt: skip
     message = (

@@ -223,7 +223,7 @@ def _data(row: Row, language: Language, places: Mapping[str, str]) -> pd.DataFra
         so_far = (day - start).days + 1
         if 1 < so_far < total:
             needed = {
-                _pace_text(pace, language): language.share(_needed(row, so_far, pace), 1)
+                _pace_text(pace, language): language.share(max(_needed(row, so_far, pace), 0), 1)
                 for pace in ARRIVALS
             }
             target = language.text(

@@ -745,7 +745,7 @@ def _unit_words(row: Row, language: Language) -> dict[str, str]:
         "period": language.period(row["from"], row["to"]),
         "share": _say(row, language),
         "measure": measure(row["indicator"], language),
-        "target": percent(goal, language) if pd.notna(goal) else language.text("none known"),
+        "target": percent(goal, language) if pd.notna(goal) else language.text("none on this base"),
     }
 
 
