@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from helpers import project
 from helpers.analysis import trends
 from helpers.register import observations
+from tests.invented import AN_2023, write_register
 
 RECEIVED = "online_submission_share/dossiers received"
 
@@ -664,3 +666,60 @@ def test_of_all_shares_the_register_gives_one_figure_between_two_totals(
     )
     stands = found.loc[found["refused"] == ""]
     assert stands[["numerator", "denominator"]].to_numpy().tolist() == [[12574, 12574]]
+
+
+HEAD = AN_2023.partition("[[table]]")[0].replace("2023-10-02", "2025-10-02")
+
+
+def register_with(folder: Path, indicator: str, *figures: tuple[str, str, str, str]) -> Any:
+    """Return the points of one indicator of an invented register on disk, a document a figure.
+
+    `figures` holds for each its first and last day, what is printed and its base.
+    """
+    raw = write_register(folder / "raw")
+    for number, (start, end, printed, base) in enumerate(figures):
+        text = (
+            f'{HEAD}[[figure]]\nindicator = "{indicator}"\ntier = "all"\nkind = "actual"\n'
+            f'from = {start}\nto = {end}\nas_reported = "{printed}"\nconfidence = "high"\n'
+        )
+        paper = raw / "documents" / "an" / f"2025-10-02-{number}.toml"
+        paper.write_text(text + (f'base = "{base}"\n' if base else ""), encoding="utf-8")
+    observations.write(observations.build(raw), folder / "processed")
+    found = observations.load(folder / "processed").observations
+    own = found.loc[found["document"].str.contains("2025-10-02")]
+    return trends.points(own, "an", indicator)
+
+
+MAY = ("2025-05-01", "2025-05-31", "30,0%", "all dossiers received")
+JUNE = ("2025-06-01", "2025-06-30", "40,0%", "all dossiers received")
+JULY = ("2025-07-01", "2025-07-31", "50,0%", "all dossiers received")
+
+
+def test_a_register_on_disk_with_one_base_and_territory_gives_one_line(tmp_path: Path) -> None:
+    points = register_with(tmp_path, "online_submission_share", MAY, JUNE)
+    assert trends.longest_line(points) == 2
+    assert trends.breaks(points, events()).empty
+
+
+@pytest.mark.parametrize(
+    ("figures", "reason"),
+    [
+        ((MAY, (*JUNE[:3], "all dossiers resolved")), "base"),
+        ((MAY, (*JUNE[:3], "")), "base_unknown"),
+        ((JUNE, JULY), "geography"),
+    ],
+)
+def test_a_register_on_disk_with_a_changed_base_or_territory_gives_a_break(
+    figures: tuple[tuple[str, str, str, str], ...], reason: str, tmp_path: Path
+) -> None:
+    points = register_with(tmp_path, "online_submission_share", *figures)
+    assert trends.longest_line(points) == 1
+    assert trends.breaks(points, events())["reason"].tolist() == [reason]
+
+
+def test_a_register_on_disk_with_a_running_total_that_falls_gives_a_refusal(tmp_path: Path) -> None:
+    to_june = ("2023-01-01", "2023-06-30", "1.000", "")
+    to_september = ("2023-01-01", "2023-09-30", "900", "")
+    points = register_with(tmp_path, "dossiers_received", to_june, to_september)
+    assert trends.longest_line(points) == 1
+    assert trends.breaks(points, events())["reason"].tolist() == ["falls"]
