@@ -118,6 +118,8 @@ def list_pages(
             fate = f"runs: {cache.summary(due[page])}"
         elif cleans:
             fate = "runs if 01_clean changes what it reads, else up to date"
+        elif told := [one.notebook.name for one in page.sources if one in due]:
+            fate = f"runs if {' or '.join(told)} finds something else, else up to date"
         elif page in unlinked:
             fate = "up to date, but its links change"
         else:
@@ -209,9 +211,14 @@ def _tell(outcome: Outcome, site: Site, seconds: float) -> None:
         partial = result.page.failed(site)
         kept = f"\n  as far as it came: {_shown(partial)}" if partial.is_file() else ""
         print(f"{result.page.key} failed: {result.error}{kept}", file=sys.stderr)
-    if outcome.not_run:
-        names = ", ".join(page.key for page in outcome.not_run)
-        print(f"not run, because the cleaning failed: {names}", file=sys.stderr)
+    held: dict[str, list[str]] = {}
+    for page in outcome.not_run:
+        lacking = outcome.lacking(page)
+        cleaning = any(one.notebook.cleans for one in lacking)
+        why = "the cleaning" if cleaning else " and ".join(one.key for one in lacking)
+        held.setdefault(why, []).append(page.key)
+    for why, names in held.items():
+        print(f"not run, because {why} failed: {', '.join(names)}", file=sys.stderr)
     for result in outcome.unlinked:
         print(f"{result.page.key}: its links were not renewed: {result.error}", file=sys.stderr)
     if outcome.index_error:

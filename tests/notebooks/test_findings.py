@@ -17,14 +17,14 @@ PLACES = ("gia-lai", "kon-tum", "thai-nguyen", "all")
 MOST_FINDINGS = 10
 
 
-def run(name: str, place: str, written: Path) -> None:
-    """Run the cells of a notebook one after the other, with two parameters changed."""
+def run(name: str, place: str, written: Path, **more: str) -> None:
+    """Run the cells of a notebook one after the other, with some parameters changed."""
     notebook = nbformat.read(project.paths().notebooks / f"{name}.ipynb", as_version=4)
     values: dict[str, Any] = {}
     for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
         exec(compile(cell.source, cell.id, "exec"), values)
         if "parameters" in cell.metadata.get("tags", []):
-            values |= {"place": place, "findings": str(written)}
+            values |= {"place": place, "findings": str(written), **more}
 
 
 @pytest.fixture(scope="module", params=PLACES)
@@ -89,3 +89,22 @@ def test_the_findings_of_why_lag_are_few_and_valid(
     said = [html for html in shown if html.startswith('<p class="finding"')]
     assert 1 <= len(said) <= MOST_FINDINGS
     assert invalid(json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))) == []
+
+
+def test_a_brief_tells_what_the_longer_pages_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(show, "_display", lambda html, text, typed=None: None)
+    monkeypatch.setattr(show, "chart", lambda *_: None)
+    files = {name: str(tmp_path / f"{name}.json") for name in ("trends", "why_lag", "brief")}
+    run("02_trends", "gia-lai", Path(files["trends"]))
+    run("03_why_lag", "gia-lai", Path(files["why_lag"]))
+    longer = findings.read(files["trends"]) + findings.read(files["why_lag"])
+    run("04_brief", "gia-lai", Path(files["brief"]), trends=files["trends"],
+        why_lag=files["why_lag"])  # fmt: skip
+    told = findings.read(files["brief"])
+    assert [entry["key"] for entry in told] == [
+        "online_share_latest", "targets_answered", "gap_points_commune",
+        "backlog_share_commune", "later_start_left_commune",
+    ]  # fmt: skip
+    assert all(entry in longer for entry in told)

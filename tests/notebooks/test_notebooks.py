@@ -14,7 +14,7 @@ from helpers import project
 
 NOTEBOOKS = sorted(project.paths().notebooks.glob("*.ipynb"))
 MOST_LINES = 15
-DEFAULTS = {"raw", "processed", "language", "place", "findings"}
+DEFAULTS = {"raw", "processed", "language", "place", "findings", "trends", "why_lag"}
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -30,8 +30,8 @@ def tagged(notebook: Any, tag: str) -> list[Any]:
     return [cell for cell in code(notebook) if tag in cell.metadata.get("tags", [])]
 
 
-def test_the_three_notebooks_are_there() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["01_clean", "02_trends", "03_why_lag"]
+def test_the_four_notebooks_are_there() -> None:
+    assert [path.stem for path in NOTEBOOKS] == ["01_clean", "02_trends", "03_why_lag", "04_brief"]
 
 
 def test_it_begins_with_a_title_and_a_question(notebook: Any) -> None:

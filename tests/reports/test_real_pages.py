@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -23,7 +24,7 @@ PAGES = [
     for page in (
         start,
         f"{code}/all/01_clean.html",
-        *(f"{code}/{PLACE}/{name}.html" for name in ("02_trends", "03_why_lag")),
+        *(f"{code}/{PLACE}/{name}.html" for name in ("02_trends", "03_why_lag", "04_brief")),
     )
 ]
 
@@ -77,6 +78,17 @@ def test_the_letters_of_every_chart_keep_their_size_on_a_phone(browser, site, na
     )
     # 11 points are 14.7 CSS pixels: three quarters of them are 11
     assert shrunk and min(shrunk) > 0.745
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", plan.LANGUAGES)
+def test_the_brief_prints_on_two_sheets_of_a4(browser, site, language, tmp_path):
+    page = opened(browser, site.reports / language / PLACE / "04_brief.html")
+    page.pdf(path=tmp_path / "brief.pdf", prefer_css_page_size=True)
+    sheets = re.findall(
+        rb"/MediaBox \[0 0 (59[45])[\d.]* (84[12])", (tmp_path / "brief.pdf").read_bytes()
+    )
+    assert len(sheets) == 2
     page.context.close()
 
 

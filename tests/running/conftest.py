@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.register import codebook
 from helpers.register.codebook import Codebook
-from helpers.running import plan
+from helpers.running import batch, plan
 from helpers.running.plan import Site
 
 CLEAN = {
@@ -39,12 +39,28 @@ ANALYSIS = {
 }
 
 
+BRIEF = {
+    "parameters": ANALYSIS["parameters"] + '\ntrends = ""\nwhy_lag = ""',
+    "told": "from helpers import project\nprint(project.resolve(trends).read_text())",
+    "body": ANALYSIS["body"],
+}
+EVERY_NOTEBOOK = plan.NOTEBOOKS
+
+
 @pytest.fixture(autouse=True, scope="module")
 def one_language() -> Iterator[None]:
-    """Run what is tested in one language; tests of several ask for them by name."""
+    """Run what is tested in one language and without the brief; tests of more ask by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "LANGUAGES", ("en",))
+        for module in (plan, batch):
+            patch.setattr(module, "NOTEBOOKS", EVERY_NOTEBOOK[:3])
         yield
+
+
+@pytest.fixture
+def with_brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (plan, batch):
+        monkeypatch.setattr(module, "NOTEBOOKS", EVERY_NOTEBOOK)
 
 
 PLACES = """
@@ -92,7 +108,7 @@ def write_notebook(path: Path, heading: str, parameters: str, *body: str) -> Pat
 
 
 def write_project(root: Path) -> Path:
-    """Write a whole small project: two provinces, one document, three notebooks."""
+    """Write a whole small project: two provinces, one document, four notebooks."""
     raw = root / "data" / "raw"
     (raw / "documents" / "gia-lai").mkdir(parents=True)
     (root / "pyproject.toml").write_text("", encoding="utf-8")
@@ -105,6 +121,7 @@ def write_project(root: Path) -> Path:
     write_notebook(notebooks / "01_clean.ipynb", "What was published", *CLEAN.values())
     for name, heading in (("02_trends", "How shares moved"), ("03_why_lag", "Why some lag")):
         write_notebook(notebooks / f"{name}.ipynb", heading, *ANALYSIS.values())
+    write_notebook(notebooks / "04_brief.ipynb", "In brief", *BRIEF.values())
     return root
 
 

@@ -19,7 +19,9 @@ from helpers.running.pages import Job, Result
 from helpers.running.plan import Page, SelectionError, Site
 from tests.running.conftest import ANALYSIS, snapshot, write_notebook, write_project
 
-ALL_PAGES = plan.select(["gia-lai", "kon-tum"], languages=["en"])
+ALL_PAGES = plan.select(
+    ["gia-lai", "kon-tum"], languages=["en"], notebooks=["02_trends", "03_why_lag"]
+)
 CLEAN = ALL_PAGES[0]
 
 
@@ -152,6 +154,41 @@ def test_one_failing_page_does_not_stop_the_others_and_runs_again_next_time(
     making.failing = set()
     run(site, book)
     assert making.made == ["en/kon-tum/02_trends"]
+
+
+@pytest.fixture
+def briefs(with_brief: None) -> tuple[Page, ...]:
+    """The pages of one place and the brief that tells them."""
+    return plan.select(["gia-lai", "kon-tum"], provinces=["kon-tum"], languages=["en"])
+
+
+def test_a_brief_runs_last_and_again_when_findings_that_it_tells_change(
+    making: Making, site: Site, book: Codebook, briefs: tuple[Page, ...]
+) -> None:
+    run(site, book, briefs)
+    assert making.made[-1] == "en/kon-tum/04_brief"
+    making.made.clear()
+    assert run(site, book, briefs).counts["up_to_date"] == 4
+    findings = briefs[1].findings(site)
+    assert findings is not None
+    findings.write_text("[ ]", encoding="utf-8")
+    run(site, book, briefs)
+    assert making.made == ["en/kon-tum/04_brief"]
+
+
+def test_a_brief_does_not_run_when_a_page_that_it_tells_failed(
+    making: Making, site: Site, book: Codebook, briefs: tuple[Page, ...]
+) -> None:
+    making.failing = {"en/kon-tum/03_why_lag"}
+    outcome = run(site, book, briefs)
+    assert making.made == [page.key for page in briefs[:3]]
+    assert [page.key for page in outcome.not_run] == ["en/kon-tum/04_brief"]
+    assert [page.key for page in outcome.lacking(briefs[3])] == ["en/kon-tum/03_why_lag"]
+    assert not outcome.complete
+    making.failing = set()
+    making.made.clear()
+    run(site, book, briefs)
+    assert making.made == ["en/kon-tum/03_why_lag", "en/kon-tum/04_brief"]
 
 
 def test_when_cleaning_fails_no_analysis_runs_on_old_tables(

@@ -15,7 +15,9 @@ from helpers.running.pages import Job
 from helpers.running.plan import Page, Site
 from tests.running.conftest import snapshot, write_notebook
 
-CLEAN, TRENDS, WHY = plan.select(["gia-lai", "kon-tum"], provinces=["gia-lai"], languages=["en"])
+CLEAN, TRENDS, WHY = plan.select(["gia-lai", "kon-tum"], provinces=["gia-lai"], languages=["en"])[
+    :3
+]
 FINDING = {
     "key": "gap", "meaning": "", "value": 0.5, "unit": "share", "lower": None, "upper": None,
     "from": None, "to": None, "grade": "weak", "documents": ["gia-lai/b", "gia-lai/a"],

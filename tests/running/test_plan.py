@@ -30,6 +30,27 @@ def test_cleaning_stays_in_a_selection_since_every_page_reads_its_tables() -> No
     ]
 
 
+@pytest.mark.usefixtures("with_brief")
+def test_a_brief_comes_after_the_pages_whose_findings_it_tells_and_brings_them_along() -> None:
+    assert keys(provinces=["kon-tum"], notebooks=["04_brief"]) == [
+        "en/all/01_clean",
+        "en/kon-tum/02_trends",
+        "en/kon-tum/03_why_lag",
+        "en/kon-tum/04_brief",
+    ]
+
+
+@pytest.mark.usefixtures("with_brief")
+def test_a_brief_is_told_where_the_findings_of_its_place_and_language_are(site: Site) -> None:
+    page = plan.select(["kon-tum"], provinces=["kon-tum"], notebooks=["04_brief"])[-1]
+    told = {name: page.parameters(site)[name] for name in ("trends", "why_lag", "findings")}
+    assert told == {
+        "trends": "reports/en/kon-tum/findings-02_trends.json",
+        "why_lag": "reports/en/kon-tum/findings-03_why_lag.json",
+        "findings": "reports/en/kon-tum/findings-04_brief.json",
+    }
+
+
 def test_every_unknown_name_is_refused_with_the_nearest_valid_one() -> None:
     with pytest.raises(SelectionError) as refused:
         keys(provinces=["gia-lay", "kon-tum"], languages=["eng"], notebooks=["02_trend"])

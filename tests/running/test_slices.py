@@ -14,8 +14,8 @@ from tests.invented import AN_2023, BINH_2025, DECREE, write_register
 
 ROOT = Path(__file__).parents[2]
 PAGES = plan.select(["an", "binh"], languages=["en"])
-OF_AN = {"en/an/02_trends", "en/an/03_why_lag"}
-OF_BINH = {"en/binh/02_trends", "en/binh/03_why_lag"}
+OF_AN = {f"en/an/{name}" for name in ("02_trends", "03_why_lag", "04_brief")}
+OF_BINH = {f"en/binh/{name}" for name in ("02_trends", "03_why_lag", "04_brief")}
 
 
 def tables(folder: Path, **replaced: str) -> Slices:

@@ -103,6 +103,8 @@ KEYS: Mapping[str, str] = {
     "{indicator}_{day}_required_share": "Share of all that arrives in the rest of the period that "
     "{indicator} must reach for its target by {day}; even arrivals.",
     "{indicator}_{day}_target": "Target for {indicator} by {day}.",
+    "{indicator}_{day}_so_far": "Share of {indicator} on the day of the figure that the target by "
+    "{day} is held against.",
     "{indicator}_{day}_breakeven_arrivals": "Arrivals at which 100% of the rest would be just "
     "enough for the target for {indicator} by {day}.",
     "{indicator}_{day}_last_possible": "Last day on which the target for {indicator} by {day} was "
@@ -117,6 +119,7 @@ KEYS: Mapping[str, str] = {
     "for {year}.",
     "national_rank_{index}_{year}_places": "Provinces ranked on the national index {index} for "
     "{year}.",
+    "tier_measure{ending}": "What is counted" + _SET + ".",
     "rate_{tier}{ending}": "Rate of the {tier} tier" + _SET + ".",
     "volume_share_{tier}{ending}": "Share of the {tier} tier in all the volume" + _SET + ".",
     "backlog_share_{tier}{ending}": "Share of the {tier} tier in what is not done" + _SET + ".",
@@ -159,6 +162,8 @@ KEYS: Mapping[str, str] = {
     "standing_{code}": "What the evidence leaves of the explanation {code}.",
     "explanations_first{ending}": "Explanations that the evidence contradicts least (a place at "
     "the end: of that place).",
+    "short_answer{ending}": "What the evidence says on why communes lag, as the page says it (a "
+    "place at the end: of that place).",
     "carried_points_{code}{ending}": "Points of the commune gap that the explanation {code} could "
     "carry at most.",
     "carried_share_{code}{ending}": "Share that bounds what the explanation {code} could carry.",

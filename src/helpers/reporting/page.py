@@ -129,6 +129,7 @@ def render(
     home: str | None = "index.html",
     kicker: str = "",
     facts: Sequence[str] = (),
+    brief: bool = False,
 ) -> Path:
     """Write the executed notebook at `notebook_path` as one self-contained page.
 
@@ -136,8 +137,9 @@ def render(
     pages of the place, `places` and `languages` to the same page of other places and in other
     languages, `notebook_href` to the executed notebook, `tables_href` to the workbook of the place,
     `home` to the index; `kicker` stands above the heading (the place), `facts` below it
-    (the newest document ...). The file appears whole or not at all. Returns `output_path`. Raises
-    PageError listing all that must not be published.
+    (the newest document ...). A `brief` is set close, to print on two sheets, and has no summary,
+    contents or glossary: it is its own. The file appears whole or not at all. Returns
+    `output_path`. Raises PageError listing all that must not be published.
     """
     notebook = nbformat.read(Path(notebook_path), as_version=4)  # type: ignore[no-untyped-call]
     _refuse_errors(notebook, Path(notebook_path).name)
@@ -148,9 +150,8 @@ def render(
     _number_captions(soup, language)
     _frame_pictures(soup)
     _fold_tables(soup, language)
-    findings = _findings(soup, headings)
-    findings = _without_repetition(soup, findings)
-    contents = _contents(soup, headings)
+    findings = [] if brief else _without_repetition(soup, _findings(soup, headings))
+    contents = [] if brief else _contents(soup, headings)
     if findings:
         contents.insert(0, Heading(language.text("Main findings"), "main-findings"))
     return _publish(
@@ -161,7 +162,10 @@ def render(
         navigation=navigation,
         places_navigation=places,
         languages=languages if len(languages) > 1 else (),
-        glossary=[(language.text(term), language.text(said)) for term, said in GLOSSARY.items()],
+        glossary=[]
+        if brief
+        else [(language.text(term), language.text(said)) for term, said in GLOSSARY.items()],
+        brief=brief,
         home=home,
         contents=contents,
         contents_label=language.text("On this page"),
@@ -228,6 +232,7 @@ def index(
         places_navigation=(),
         languages=languages if len(languages) > 1 else (),
         home=None,
+        brief=False,
         contents=contents if len(contents) > 1 else [],
         contents_label=language.text("Places"),
         intro=intro,

@@ -11,6 +11,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, SupportsFloat
 
 import pandas as pd
@@ -25,6 +26,9 @@ _NUMERIC = re.compile(r"[<>≤≥~≈]?\s*[+−-]?\d[\d.,\s]*(?:%|\s?points|\s?�
 
 # A longer list of sources is folded: it would push the next paragraph off the screen.
 MOST_SOURCES = 8
+
+# Of a number that more documents stand behind, a brief tells how many.
+MOST_BEHIND = 3
 
 # The same table with its values, beside what a reader sees: workbooks are made of it.
 TABLE_MIME = "application/vnd.sohoa.table+json"
@@ -56,6 +60,17 @@ READ: Mapping[str, str] = {"whole": "whole", "excerpt": "excerpt"}
 CONFIDENCE: Mapping[str, str] = {"high": "high", "medium": "medium", "low": "low"}
 
 DOCUMENT_COLUMNS = ("id", "title", "publisher", "type", "number", "published", "url", "read")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number as a reader sees it; without a grade it says what is missing."""
+
+    amount: str
+    what: str
+    period: str = ""
+    grade: str = ""
+    documents: Sequence[str] = ()
 
 
 class ShowError(ValueError):
@@ -129,6 +144,39 @@ def finding(message: str, language: Language, *, grade: str = "", **values: str)
     note = language.text(GRADES[grade]) if grade else ""
     tail = f' <span class="grade">{_escape(note)}</span>' if note else ""
     _display(f'<p class="finding">{body}{tail}</p>', f"{plain} {note}".strip())
+
+
+def numbers(
+    items: Sequence[Number], caption: str, language: Language, tables: HasDocuments
+) -> None:
+    """Show a few numbers, large, each with what it is, its period, its grade and its sources.
+
+    `caption` names them all, for a workbook and for those who hear the page. Raises ShowError for
+    an unknown grade or document.
+    """
+    unknown = sorted({item.grade for item in items if item.grade} - set(GRADES))
+    if unknown:
+        raise ShowError(f"unknown grades {unknown}: choose one of {', '.join(GRADES)}")
+    grades = [language.text(GRADES[item.grade]) if item.grade else "" for item in items]
+    rows = [
+        [item.amount, item.what, item.period, grade]
+        for item, grade in zip(items, grades, strict=True)
+    ]
+    parts = [
+        f'<li{"" if item.grade else " class=none"}><p class="amount">{_small(amount)}</p>'
+        f'<div><p class="what">{_escape(what)}</p>'
+        f'<p class="note">{_escape(" · ".join(part for part in (period, grade) if part))}</p>'
+        f"{_behind(item, tables, language)}</div></li>"
+        for item, (amount, what, period, grade) in zip(items, rows, strict=True)
+    ]
+    headings = [language.text(one) for one in ("Number", "What it is", "Period", "How sure")]
+    said = [[cell or ABSENT for cell in row] for row in rows]
+    documents = list(dict.fromkeys(name for item in items for name in item.documents))
+    _display(
+        f'<ol class="numbers" aria-label="{_escape(caption)}">{"".join(parts)}</ol>',
+        _plain_table(caption, headings, said),
+        _typed(caption, headings, said, _origins(documents, tables, language)),
+    )
 
 
 def missing(message: str, language: Language, **values: str) -> None:
@@ -232,6 +280,22 @@ def _image(figure: Figure) -> str:
     )
     kind, content = min(kinds, key=lambda pair: len(pair[1]))
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _small(amount: str) -> str:
+    """Return an amount as HTML, its words in small letters."""
+    return re.sub(r"[^\W\d_]+(?: [^\W\d_]+)*", r"<small>\g<0></small>", _escape(amount))
+
+
+def _behind(item: Number, tables: HasDocuments, language: Language) -> str:
+    """Return the source line of a number; documents too many to name are counted."""
+    if len(item.documents) <= MOST_BEHIND:
+        return _sources(item.documents, tables, language)
+    said = language.text(
+        "Sources: {count} documents, named on the longer page.",
+        count=language.count(len(item.documents)),
+    )
+    return f'<p class="source">{_escape(said)}</p>'
 
 
 def _cells(

@@ -47,6 +47,12 @@ class Outcome:
         """Whether every page and the index are as they should be."""
         return not (self.failed or self.not_run or self.unlinked or self.index_error)
 
+    def lacking(self, page: Page) -> list[Page]:
+        """Return the failed pages without which this one must not run."""
+        failed = [result.page for result in self.failed]
+        cleaning = [one for one in failed if one.notebook.cleans and not page.notebook.cleans]
+        return cleaning or [one for one in failed if one in page.sources]
+
     def add(self, result: Result) -> None:
         """Count a page that ran."""
         if result.error:
@@ -130,7 +136,8 @@ def run(
     """Run the pages that must run, cleaning before analysis, and record each in run.json.
 
     Pages in `forced` run even when up to date. When the cleaning fails, no analysis runs: its
-    tables might not be those of the documents. Links between pages, also of those not asked for,
+    tables might not be those of the documents. Nor does a page run that tells the findings of one
+    that failed. Links between pages, also of those not asked for,
     are then renewed where they changed, and so is the index. Raises SelectionError before anything
     runs, and KeyboardInterrupt, with everything unfinished removed, on Ctrl-C, SIGTERM or SIGHUP.
     Nobody else may be writing to the folders of the site: see `lock.held`.
@@ -148,11 +155,12 @@ def run(
     with _makers(site, means) as workers, _Progress(len(pages)) as progress:
         # One cleaning after the other: each writes the same tables.
         cleaning = [[page] for page in pages if page.notebook.cleans]
-        analysis = [page for page in pages if not page.notebook.cleans]
-        for stage in (*cleaning, analysis):
-            if outcome.failed and stage is analysis:
-                outcome.not_run += stage
-                continue
+        rest = [page for page in pages if not page.notebook.cleans]
+        analysis = [page for page in rest if not page.notebook.tells]
+        telling = [page for page in rest if page.notebook.tells]
+        for planned in (*cleaning, analysis, telling):
+            stage = [page for page in planned if not outcome.lacking(page)]
+            outcome.not_run += [page for page in planned if page not in stage]
             must = due(site, stage, records)
             todo = [page for page in stage if page in must or page in forced]
             outcome.up_to_date += [page for page in stage if page not in todo]

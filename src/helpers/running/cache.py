@@ -65,7 +65,7 @@ def sources(page: Page, site: Site) -> list[Path]:
         read = sorted([*site.raw.glob("*.toml"), *site.raw.glob("documents/*/*.toml")])
     else:
         tables = sorted([*site.processed.glob("*.csv"), *site.processed.glob("*.json")])
-        read = [*tables, site.raw / "events.toml"]
+        read = [*tables, site.raw / "events.toml", *page.told(site).values()]
     return [path for path in (*always, *catalogue, *read) if path.is_file()]
 
 

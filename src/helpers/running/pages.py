@@ -44,7 +44,12 @@ HEADLINES = {
 
 
 # What the navigation calls the page of a notebook.
-LABELS = {"01_clean": "Data", "02_trends": "Trends", "03_why_lag": "Why some lag"}
+LABELS = {
+    "01_clean": "Data",
+    "02_trends": "Trends",
+    "03_why_lag": "Why some lag",
+    "04_brief": "Brief",
+}
 
 
 @dataclass(frozen=True)
@@ -282,6 +287,9 @@ def write_index(
     for code in dict.fromkeys(page.language for page in pages):
         own = [page for page in pages if page.language == code]
         _write_workbooks(site, own, book)
+        # Of each place, a reader finds the page that tells the others first.
+        places = list(dict.fromkeys(page.place for page in own))
+        own.sort(key=lambda page: (places.index(page.place), not page.notebook.tells))
         _write_index(site, own, states, book, dict.fromkeys(page.language for page in pages))
 
 
@@ -424,6 +432,7 @@ def _render(job: Job, executed: Path, html: Path) -> None:
         home=_from(page, site.index(page.language), site),
         kicker=place_name(page.place, words, job.book),
         facts=facts if newest else [],
+        brief=bool(page.notebook.tells),
     )
 
 

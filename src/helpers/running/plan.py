@@ -23,17 +23,20 @@ class Notebook:
     """One notebook.
 
     cleans: it writes the tables. compares: the page of a place also shows other places' tiers.
+    tells: the notebooks whose findings, for the same place and language, it tells.
     """
 
     name: str
     cleans: bool = False
     compares: bool = False
+    tells: tuple[str, ...] = ()
 
 
 NOTEBOOKS = (
     Notebook("01_clean", cleans=True),
     Notebook("02_trends"),
     Notebook("03_why_lag", compares=True),
+    Notebook("04_brief", tells=("02_trends", "03_why_lag")),
 )
 
 
@@ -79,6 +82,20 @@ class Page:
     def key(self) -> str:
         """The name of the page in messages and records, such as "en/gia-lai/02_trends"."""
         return f"{self.language}/{self.place}/{self.notebook.name}"
+
+    @property
+    def sources(self) -> tuple[Page, ...]:
+        """The pages whose findings this one tells; they come first."""
+        return tuple(
+            Page(notebook, self.place, self.language)
+            for notebook in NOTEBOOKS
+            if notebook.name in self.notebook.tells
+        )
+
+    def told(self, site: Site) -> dict[str, Path]:
+        """Return the findings that the page tells, by the parameter that names them."""
+        files = {page.notebook.name: page.findings(site) for page in self.sources}
+        return {name.partition("_")[2]: path for name, path in files.items() if path}
 
     def source(self, site: Site) -> Path:
         """Return the notebook as written by its author."""
@@ -127,6 +144,7 @@ class Page:
             "language": self.language,
             "processed": processed,
             "findings": site.parameter(findings),
+            **{name: site.parameter(path) for name, path in self.told(site).items()},
         }
 
 
@@ -176,7 +194,8 @@ def select(
 ) -> tuple[Page, ...]:
     """Return the pages asked for, cleaning first; nothing named means everything.
 
-    The page of the cleaning always belongs to the answer, since every other page reads its tables.
+    The page of the cleaning always belongs to the answer, since every other page reads its tables,
+    and so do the pages whose findings another one tells.
     Raises SelectionError naming every unknown name with the nearest valid one.
     """
     names = tuple(notebook.name for notebook in NOTEBOOKS)
@@ -197,6 +216,8 @@ def select(
         what: [name for name in valid if name in given or not given]
         for what, (given, valid) in asked.items()
     }
+    needed = {one for nb in NOTEBOOKS if nb.name in chosen["notebook"] for one in nb.tells}
+    needed.update(chosen["notebook"])
     cleaning = [
         Page(notebook, ALL, language)
         for notebook in NOTEBOOKS
@@ -208,6 +229,6 @@ def select(
         for language in chosen["language"]
         for place in chosen["province"]
         for notebook in NOTEBOOKS
-        if not notebook.cleans and notebook.name in chosen["notebook"]
+        if not notebook.cleans and notebook.name in needed
     ]
     return (*cleaning, *analysis)
