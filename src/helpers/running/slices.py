@@ -9,19 +9,20 @@ import csv
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from helpers.running.plan import ALL, Page
 
 # The tables that are split by document, with the columns that this takes.
 SPLIT: Mapping[str, tuple[str, ...]] = {
-    "observations": ("document", "place", "tier", "kind", "indicator", "unit", "from", "to"),
+    "observations": ("document", "place", "tier", "kind", "unit"),
     "claims": ("document", "place"),
     "documents": ("id", "place", "published"),
     "quality": ("entries",),
 }
 NOT_READ = ("datapackage.json",)
+BELOW = ("district", "commune")  # tiers below that of the province
 
 
 class Slices:
@@ -29,17 +30,18 @@ class Slices:
 
     A document tells of the place it is filed under and of those that its figures and statements
     are about. A page of one place reads what tells of that place and of those merged with it, of
-    the country and of groups of provinces, and the goals printed by tier anywhere, which may retell
-    a law; a page that compares reads every set of tiers. Pages over all places read everything.
-    What a statement owes to a text about other places alone is left out of account.
+    the country and of groups of provinces, and the goals printed for a tier anywhere, which may
+    retell a law. A page that compares also reads everything that tells of a place whose districts
+    or communes have figures. Pages over all places read everything. What a statement owes to a
+    text about other places alone is left out of account.
     """
 
     def __init__(self, processed: Path) -> None:
         self.rows: dict[str, list[str]] = defaultdict(list)
         self.places: dict[str, set[str]] = defaultdict(set)
-        self.tiers: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(
-            lambda: defaultdict(set)
-        )
+        self.goals: set[str] = set()
+        self.divided: set[str] = set()
+        self.hashes: dict[str, str] = {}
         self.newest = ""
         tables = {name: _rows(processed / f"{name}.csv", SPLIT[name]) for name in SPLIT}
         listed = _rows(processed / "places.csv", ("place", "kind", "successor"))
@@ -59,34 +61,30 @@ class Slices:
         """Return the hash of each part of the tables that a page reads, by what it tells of."""
         if not self.covers(page, NOT_READ[0]):
             return {}
-        found = {
-            f"what is recorded of {page.place}": self._hash(partial(self.tells, page.place)),
-            "what is recorded of the country": self._of_the_country,
-            "goals by tier of any place": self._of_tiers["target"],
-            "the newest document": self.newest,
+        for what, wanted in (parts := self.parts(page)).items():
+            if what not in self.hashes:
+                self.hashes[what] = self._hash(wanted)
+        return {what: self.hashes[what] for what in parts} | {"the newest document": self.newest}
+
+    def parts(self, page: Page) -> dict[str, Callable[[str], bool]]:
+        """Return what a page reads, each with the test whether a document belongs to it."""
+        found: dict[str, Callable[[str], bool]] = {
+            f"what is recorded of {page.place}": partial(self.tells, page.place),
+            "what is recorded of the country": lambda name: bool(
+                self.places[name] - self.provinces
+            ),
+            "goals by tier of any place": self.goals.__contains__,
         }
         if page.notebook.compares:
-            found["figures by tier of any place"] = self._of_tiers[""]
+            found["what is recorded of places with figures below the province"] = lambda name: bool(
+                self.places[name] & self.divided
+            )
         return found
 
     def tells(self, place: str, name: str) -> bool:
         """Return whether a document tells of a place, or of one that was merged with it."""
         merged = {self.today.get(one) for one in self.places[name]}
         return place in self.places[name] or self.today.get(place, place) in merged
-
-    def prints_tiers(self, name: str, kind: str = "") -> bool:
-        """Return whether a document prints tiers side by side, as figures of a kind or of any."""
-        sets = self.tiers[name].items()
-        return any(len(tiers) > 1 for key, tiers in sets if kind in ("", key[0]))
-
-    @cached_property
-    def _of_the_country(self) -> str:
-        return self._hash(lambda name: bool(self.places[name] - self.provinces))
-
-    @cached_property
-    def _of_tiers(self) -> dict[str, str]:
-        kinds = ("", "target")
-        return {kind: self._hash(partial(self.prints_tiers, kind=kind)) for kind in kinds}
 
     def _take(self, table: str, row: Mapping[str, str]) -> None:
         if table == "quality":
@@ -97,9 +95,10 @@ class Slices:
             self.rows[name].append("\x1f".join((table, *row.values())))
             if "place" in row:
                 self.places[name].add(row["place"])
-            if table == "observations":
-                key = tuple(row[column] for column in SPLIT[table][3:])
-                self.tiers[name][key].add(row["tier"])
+            if table == "observations" and row["kind"] == "target" and row["tier"] != ALL:
+                self.goals.add(name)
+        if table == "observations" and (row["unit"] or row["tier"] in BELOW):
+            self.divided.add(row["place"])
         self.newest = max(self.newest, row.get("published", ""))
 
     def _hash(self, wanted: Callable[[str], bool]) -> str:
