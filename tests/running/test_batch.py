@@ -392,7 +392,7 @@ def test_an_interruption_leaves_the_last_good_page_and_nothing_half_written(
         [*command, "--province", "all", "--notebook", "02_trends"],
         cwd=site.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not (site.root / "begun").exists() and time.monotonic() < deadline:
         assert process.poll() is None
         time.sleep(0.1)
