@@ -20,7 +20,7 @@ def cells(*rows: tuple[str, str, str], faced: bool = True) -> pd.DataFrame:
 
 
 def judged(known: evidence.Material) -> pd.DataFrame:
-    return subject.judge([known], ASKED, CODES, known.observations)
+    return subject.judge(subject.weigh([known], ASKED), ASKED, CODES, known.observations)
 
 
 def predictions(**given: object) -> pd.DataFrame:
@@ -179,7 +179,8 @@ class TestInventedRegisters:
 
     def test_a_register_without_explanations_ranks_nothing(self) -> None:
         known = worlds.world()
-        ranks = subject.judge([known], ASKED.iloc[:0], [], known.observations)
+        none = ASKED.iloc[:0]
+        ranks = subject.judge(subject.weigh([known], none), none, [], known.observations)
         assert ranks.empty and {"rank", "standing", "grade"} <= set(ranks.columns)
 
     def test_the_matrix_changes_when_the_evidence_changes(self) -> None:

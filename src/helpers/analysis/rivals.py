@@ -176,13 +176,12 @@ def weakest(ranks: pd.DataFrame) -> str:
 
 
 def judge(
-    known: Sequence[Material],
+    results: pd.DataFrame,
     predictions: pd.DataFrame,
     explanations: Sequence[str],
     figures: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return `conclusions` for one or several places in one step."""
-    results = weigh(known, predictions)
+    """Return `conclusions` for the results of one or several places in one step."""
     cells = matrix(results, predictions, explanations)
     return conclusions(ranking(cells), cells, results, figures)
 

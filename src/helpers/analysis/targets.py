@@ -101,11 +101,11 @@ def compare(targets: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
     require(targets, _TARGET_COLUMNS, "targets")
     require(actuals, NEEDED, "actuals")
     shares = targets.loc[targets["measure"].eq("share") & targets["value"].notna()]
-    reached = actuals.loc[actuals["measure"].eq("share")]
+    reached = _rows(actuals.loc[actuals["measure"].eq("share")])
     found = [
         _compared(target, actual, scope)
         for target in _rows(shares)
-        for actual in _rows(reached)
+        for actual in reached
         if (scope := _scope(target, actual)) and _answers(target, actual)
     ]
     frame = pd.DataFrame(found, columns=list(_COMPARISON_COLUMNS))

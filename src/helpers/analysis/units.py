@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -286,6 +287,9 @@ def _concordance(x: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[n
 
 def _arrangements(values: list[float]) -> Iterator[list[float]]:
     """Yield every distinct order of ascending `values`, each once, in ascending order."""
+    if len(set(values)) == len(values):
+        yield from map(list, permutations(values))
+        return
     row = list(values)
     while True:
         yield list(row)
