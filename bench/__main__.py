@@ -1,8 +1,8 @@
 """Measure how fast pages are made: `make bench`, or `python -m bench --help`.
 
-Every way runs the same notebooks for invented places. The ways with ordinary kernels take long, so
-they run a few of the pages only, and are compared by the time of a page. They execute notebooks;
-ours also renders the pages.
+Every way runs the same notebooks for invented places, in one language. The ways with ordinary
+kernels take long, so they run a few of the pages only, and are compared by the time of a page. All
+but the cells alone execute notebooks and render them, papermill's with the template of nbconvert.
 """
 
 from __future__ import annotations
@@ -57,8 +57,10 @@ def main() -> None:
     target = ROOT / "build" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps([asdict(one) for one in found], indent=1), encoding="utf-8")
-    _tell(found)
+    told = _told(found, asked.jobs)
+    print(told)
     if asked.chart:
+        (ROOT / "docs" / "bench.txt").write_text(told, encoding="utf-8")
         _draw(found, asked.jobs)
 
 
@@ -80,7 +82,8 @@ def _measure(size: int, slow: int, jobs: int) -> list[Measured]:
         os.environ.update(kernels.environment(ROOT, folder / "ipython"))
         book = codebook.load(site.raw)
         places = book.study_places
-        pages = [page for page in plan.select(places, places) if not page.notebook.cleans]
+        chosen = plan.select(places, places, languages=["en"])
+        pages = [page for page in chosen if not page.notebook.cleans]
         few = pages[:slow]
 
         def ours() -> None:
@@ -112,7 +115,7 @@ def _peak() -> Iterator[list[float]]:
     peak, done, me = [0.0], threading.Event(), psutil.Process()
 
     def watch() -> None:
-        while not done.wait(0.5):
+        while not done.is_set():
             total = 0
             for process in [me, *me.children(recursive=True)]:
                 try:
@@ -120,6 +123,7 @@ def _peak() -> Iterator[list[float]]:
                 except (psutil.Error, AttributeError):
                     continue
             peak[0] = max(peak[0], total / 2**20)
+            done.wait(0.5)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -130,17 +134,27 @@ def _peak() -> Iterator[list[float]]:
         thread.join()
 
 
-def _tell(found: Sequence[Measured]) -> None:
+def _told(found: Sequence[Measured], jobs: int) -> str:
     heads = ("pages", "ran", "s a page", "pages a s", "peak MB", "of papermill's loop")
-    print(f"\n{'':28}" + "".join(f"{head:>20}" for head in heads))
+    lines = [f"{'':28}" + "".join(f"{head:>20}" for head in heads)]
     for one in found:
         loop = next(x for x in found if (x.way, x.pages) == (LOOP, one.pages))
         values = (
             str(one.pages), str(one.ran), f"{one.per_page:.3f}", f"{1 / one.per_page:.2f}",
             f"{one.peak_mb:.0f}", f"1/{loop.per_page / one.per_page:.1f}",
         )  # fmt: skip
-        print(f"{one.way:28}" + "".join(f"{value:>20}" for value in values))
-    print("\nRan: how many of the pages were run to measure a way; it is compared by its page.")
+        lines.append(f"{one.way:28}" + "".join(f"{value:>20}" for value in values))
+    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "Ran: how many of the pages were run to measure a way; it is compared by its page.",
+            f"{jobs} pages at once, {os.cpu_count()} cores; processes that wanted one in the last "
+            f"1, 5 and 15 minutes: {busy}.",
+            "",
+        ]
+    )
 
 
 def _draw(found: Sequence[Measured], jobs: int) -> None:
@@ -157,7 +171,10 @@ def _draw(found: Sequence[Measured], jobs: int) -> None:
     axes.margins(x=0.12)
     axes.set_title(f"Seconds a page, {jobs} at once, {size} pages", loc="left", fontsize=11)
     pyplot.rcParams["svg.hashsalt"] = "sohoa"
-    figure.savefig(ROOT / "docs" / "bench.svg", metadata={"Date": None, "Creator": None})
+    target = ROOT / "docs" / "bench.svg"
+    figure.savefig(target, metadata={"Date": None, "Creator": None})
+    lines = target.read_text(encoding="utf-8").splitlines()
+    target.write_text("".join(f"{line.rstrip()}\n" for line in lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,14 +19,17 @@ def _parameters(site: Site, page: Page) -> dict[str, str]:
 
 
 def papermill(site: Site, page: Page) -> None:
-    """Execute the notebook of a page with papermill and an ordinary kernel."""
+    """Make a page with papermill, an ordinary kernel and the template of nbconvert."""
+    from nbconvert import HTMLExporter
     from papermill import execute_notebook  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory() as folder:
         execute_notebook(
             str(page.source(site)), f"{folder}/out.ipynb", parameters=_parameters(site, page),
             kernel_name="python3", language="python", progress_bar=False, cwd=str(site.root),
+            extra_arguments=["--log-level=ERROR"],
         )  # fmt: skip
+        HTMLExporter().from_filename(f"{folder}/out.ipynb")  # type: ignore[no-untyped-call]
 
 
 def spread(pages: Sequence[Page], site: Site, jobs: int) -> None:
