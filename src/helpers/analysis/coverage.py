@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 # Families that speak of procedures themselves, not of the country around them.
@@ -96,6 +98,21 @@ def pointers(documents: pd.DataFrame, place: str | None = None) -> pd.DataFrame:
     if place is not None:
         empty = empty[empty["place"] == place]
     return empty.sort_values(["place", "id"]).reset_index(drop=True)
+
+
+def pointers_for(
+    documents: pd.DataFrame, place: str, gaps: Sequence[tuple[pd.Timestamp, pd.Timestamp]]
+) -> pd.DataFrame:
+    """Return those `pointers` of a place that would report on one of the periods in `gaps`.
+
+    The report of a year appears in that year or in the first half of the next. `gaps` is the list
+    of `trends.years_without`: first and last day of each period.
+    """
+    unread = pointers(documents, place)
+    within = {str(first.year) for first, _ in gaps}
+    after = {f"{first.year + 1}-{month:02}" for first, _ in gaps for month in range(1, 7)}
+    published = unread["published"].str
+    return unread[published[:4].isin(within) | published[:7].isin(after)].reset_index(drop=True)
 
 
 def conflicts(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:

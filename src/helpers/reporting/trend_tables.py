@@ -524,7 +524,9 @@ def between(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                     all=language.count(row["denominator"]),
                     share=percent(row["value"], language),
                 ),
-                language.text("Because"): said(row["refused"], BETWEEN_TEXTS, language),
+                language.text("Because"): ", ".join(
+                    language.text(BETWEEN_TEXTS[code]) for code in row["refused"].split()
+                ),
             }
             for row in _rows(rows)
         ]
@@ -553,7 +555,9 @@ def rebuilt(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                     all=language.count(row["denominator"]),
                     share=percent(row["value"], language),
                 ),
-                language.text("Because"): said(row["refused"], REBUILD_TEXTS, language),
+                language.text("Because"): ", ".join(
+                    language.text(REBUILD_TEXTS[code]) for code in row["refused"].split()
+                ),
             }
             for row in _rows(rows)
         ]
@@ -577,16 +581,20 @@ def across(
                 language.text("Closest"): language.list(
                     _closest(by_id[row[end]], language) for end in ("first", "second")
                 ),
-                language.text("Kept apart by"): said(row["reasons"], ACROSS_TEXTS, language),
+                language.text("Kept apart by"): ", ".join(
+                    language.text(ACROSS_TEXTS[code]) for code in row["reasons"].split()
+                ),
             }
             for row in _rows(rows)
         ]
     )
 
 
-def said(codes: str, texts: Mapping[str, str], language: Language) -> str:
-    """Return space-separated codes as words."""
-    return ", ".join(language.text(texts[code]) for code in codes.split())
+def printed_at(row: Mapping[Any, Any], tier: str, language: Language) -> str:
+    """Return the share of one tier in a row of helpers.analysis.trends.tiers_of_units."""
+    names = ("value", "relation", "value_upper", "as_reported")
+    value, relation, upper, text = (row[f"{name}_{tier}"] for name in names)
+    return printed(value, relation, language, upper, text)
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
