@@ -1,0 +1,185 @@
+"""Propose indicators of the codebook for the words around a number.
+
+An indicator is known by its names in both languages, its numerator, and the labels under which
+reviewed documents have entered its figures: every reviewed document improves the next draft.
+Words are compared without diacritics and weighed by how few indicators share them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from helpers.register.codebook import Unit
+from helpers.register.documents import Register
+
+_ABBREVIATIONS = {
+    "tthc": "thủ tục hành chính", "dvctt": "dịch vụ công trực tuyến", "dvc": "dịch vụ công",
+    "cntt": "công nghệ thông tin", "cđs": "chuyển đổi số", "cchc": "cải cách hành chính",
+    "bpmc": "bộ phận một cửa", "vneid": "định danh điện tử", "dtts": "dân tộc thiểu số",
+    "cccd": "căn cước công dân", "qlvb": "quản lý văn bản", "pvhcc": "phục vụ hành chính công",
+    "hcc": "hành chính công", "cqđt": "chính quyền điện tử",
+}  # fmt: skip
+# One word for what both languages and several wordings call the same; longest first.
+_SAME = (
+    (r"nộp qua mạng|qua mạng|trên mạng|via the internet|electronically submitted", "trực tuyến"),
+    (r"tiếp nhận trực tuyến|nộp trực tuyến|thực hiện trực tuyến|hồ sơ dịch vụ công trực tuyến|hồ sơ trực tuyến"
+     r"|filed online|submitted online|online submission|dossiers online|online dossiers|online applications", "hồ sơ nộp trực tuyến"),
+    (r"hoàn toàn trực tuyến|toàn trình|entirely online|fully online|full-process|full-cycle|in full online|wholly online", "toàn trình"),
+    (r"trước và đúng hạn|đúng và trước hạn|đúng hạn và trước hạn|trước hạn, đúng hạn|on time or early|on-time|on time|right on schedule|trước hạn và đúng hạn|đúng, trước hạn", "đúng hạn"),
+    (r"with (?:any|at least one) dossiers?|(?:had|have) at least one dossier|generat\w+ dossiers|có phát sinh hồ sơ", "phát sinh hồ sơ"),
+    (r"trực tuyến(?=\s*(?::|$))", "hồ sơ nộp trực tuyến"),
+    (r"trễ hẹn|trễ hạn|chậm hạn|late\b", "trễ hạn"),
+    (r"quá hạn|overdue|past the deadline|behind schedule", "quá hạn"),
+    (r"applications|case files|records|dossiers|files|requests", "hồ sơ"),
+    (r"administrative procedures|procedures", "thủ tục hành chính"),
+    (r"partial online services|partial services|partially online", "dịch vụ công một phần"),
+    (r"online public services|online services", "dịch vụ công trực tuyến"),
+    (r"digitized|digitised|digitization|digitisation|digitize|digitizing", "số hóa"),
+    (r"số hoá", "số hóa"), (r"\bresults\b", "kết quả"), (r"resolved|handled|processed|settled", "đã giải quyết"),
+    (r"received|took in|taken in", "tiếp nhận"), (r"online payments?|payments made online|paid online|payments online", "thanh toán trực tuyến"),
+    (r"thanh toán không dùng tiền mặt", "thanh toán trực tuyến"), (r"satisfied|satisfaction", "hài lòng"),
+    (r"smartphones?", "điện thoại thông minh"), (r"ethnic minorit\w+|minority", "dân tộc thiểu số"), (r"nhân khẩu|\bkhẩu\b|dân số|inhabitants|residents", "dân số người"),
+    (r"fib(?:re|er)(?:-optic)?(?: internet| cable)?", "cáp quang"), (r"electronic identi\w+(?: accounts?)?|e-identi\w+|eid accounts?", "định danh điện tử"),
+    (r"civil servants?|officials|staff|cadres|employees", "cán bộ, công chức"), (r"digital signatures?", "chữ ký số"),
+    (r"at the counter|in person|on paper|trực tiếp|bưu chính(?: công ích)?", "nộp trực tiếp bưu chính"),
+    (r"digital transformation index", "chỉ số chuyển đổi số dti"), (r"service quality index", "bộ chỉ số phục vụ người dân doanh nghiệp"),
+    (r"one-stop (?:desks?|shops?|units?)", "bộ phận một cửa"), (r"poor households?|poverty rate", "tỷ lệ hộ nghèo"), (r"near-poor", "cận nghèo"),
+    (r"digital technology teams?|digital teams?", "tổ công nghệ số cộng đồng"), (r"scores?\b|points?\b", "điểm"), (r"ranks?|ranked|placed|xếp thứ|đứng thứ|xếp vị trí|xếp hạng|thứ hạng|đứng đầu", "xếp hạng"),
+    (r"on schedule", "đúng hạn"), (r"bản điện tử|issued electronically|electronic results?|kết quả điện tử", "cấp kết quả điện tử"),
+    (r"work files", "hồ sơ công việc"), (r"network environment", "môi trường mạng"), (r"\bvillages?\b|hamlets?", "thôn"), (r"\bsignal\b|phủ sóng|có sóng", "phủ sóng"),
+    (r"mobile", "di động"), (r"citizens?|\bpeople\b", "người dân"), (r"trong độ tuổi lao động", "lao động"), (r"\btrưởng thành|adults?", "trưởng thành"),
+)  # fmt: skip
+_SAME_RULES = [(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), f" {word} ") for pattern, word in _SAME]
+_SHARE = re.compile(r"(\d+)(?:[.,]\d+)?\s*(?:%|phan tram|per ?cent)")
+_WORD = re.compile(r"[a-z]+(?:50|40)?")
+_STOP = frozenset(
+    "cua va cac la co duoc trong tren tai o cho den tu voi nay mot nhung do theo so tinh huyen xa cap the of and in to"
+    " at by for with a an that is are was were on from its it as dat ty le ti rate share per cent percent chi moi da"
+    " phan tram toan nam thang dau tong co so phuong thi tran ubnd don vi dia phuong rieng con hon gan khoang province"
+    " provincial level district districts commune communes".split()
+)
+
+# Which units of indicators fit a print, and how well.
+_FIT: Mapping[str, Mapping[Unit, float]] = {
+    "percent": {"share": 1.0, "ratio": 0.8, "points": 0.4, "score": 0.5},
+    "pair": {"share": 1.0, "score": 0.45, "count": 0.25, "rank": 0.35},
+    "pair of points": {"score": 1.0},
+    "count with share": {"share": 1.0, "count": 1.0},
+    "count": {"count": 1.0, "ratio": 0.6, "share": 0.08, "score": 0.35, "rank": 0.2},
+    "fraction": {"score": 1.0, "share": 0.5, "ratio": 0.6, "count": 0.2, "vnd": 0.1},
+    "points": {"score": 1.0},
+    "rank": {"rank": 1.0},
+    "vnd": {"vnd": 1.0},
+    "minutes": {"minutes": 1.0},
+}
+
+
+# Indicators of an index or survey are proposed with force only where it is named.
+_NAMED = {
+    "papi": {"papi"}, "sipas": {"sipas", "hai long"}, "dti": {"dti", "chuyen doi"}, "par": {"par", "cai cach"},
+    "ict": {"ict"}, "egov": {"dien tu"}, "resolution57": {"nghi quyet"}, "essential": {"thiet yeu"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One indicator with its score, from 0 (no word in common) to about 1."""
+
+    indicator: str
+    score: float
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, abbreviations written out, one word for one thing."""
+    low = text.lower()
+    low = re.sub(r"\w+", lambda match: _ABBREVIATIONS.get(match.group(), match.group()), low)
+    for pattern, word in _SAME_RULES:
+        low = pattern.sub(word, low)
+    plain = unicodedata.normalize("NFD", low.replace("đ", "d"))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    # "more than 50%" tells which units an indicator counts.
+    bare = re.sub(r"(?:over |more than |tren |qua )?(?:mot )?(?:half|nua)\b", " 50% ", bare)
+    return _SHARE.sub(r" p\1 ", bare)
+
+
+def terms(text: str) -> list[str]:
+    """Words and pairs of neighbouring words; a pair means more than its words."""
+    words = _WORD.findall(fold(text))
+    pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return [word for word in words if word not in _STOP and len(word) > 1] + [
+        pair for pair in pairs if not set(pair.split()) <= _STOP
+    ]
+
+
+@dataclass
+class Index:
+    """Terms of every indicator, weighed; made once for a register."""
+
+    units: dict[str, Unit] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+    phrases: list[tuple[str, float]] = field(default_factory=list)  # indicator, sum of weights
+    postings: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    common: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures, goals aside
+
+    def candidates(self, words: Mapping[str, float], form: str, first: int = 3) -> list[Candidate]:
+        """The best indicators for weighed terms and the form of the print, best first."""
+        fit = _FIT[form]
+        matched: dict[int, float] = defaultdict(float)
+        for term, weight in words.items():
+            for phrase, worth in self.postings.get(term, ()):
+                matched[phrase] += worth * weight
+        best: dict[str, float] = {}
+        for phrase, mass in matched.items():
+            indicator, total = self.phrases[phrase]
+            suits = fit.get(self.units[indicator], 0.0)
+            index_only = _NAMED.get(indicator.split("_")[0])
+            if suits:
+                # How much of the phrase is there, and how much that says: "hồ sơ" says little.
+                score = suits * (mass / (total + 2.0)) * (mass / (mass + 6.0))
+                if index_only and not index_only & words.keys():
+                    score *= 0.4
+                best[indicator] = max(best.get(indicator, 0.0), score)
+        order = sorted(best, key=lambda code: (-best[code], -self.common[code], code))
+        return [Candidate(code, round(best[code], 3)) for code in order[:first]]
+
+
+def build(register: Register, without: Iterable[str] = ()) -> Index:
+    """Index the codebook and the labels of reviewed figures, leaving some documents out."""
+    skipped = frozenset(without)
+    texts: dict[str, set[str]] = {}
+    for code, entry in register.codebook.indicators.items():
+        texts[code] = {entry.name.en, entry.name.vi, entry.numerator} - {""}
+    index = Index(units={code: entry.unit for code, entry in register.codebook.indicators.items()})
+    for document in register.reviewed:
+        if document.id in skipped:
+            continue
+        for printed in document.figures:
+            figure = printed.figure
+            index.common[figure.indicator] += 1
+            if figure.kind != "target":
+                index.kinds.setdefault(figure.indicator, Counter())[figure.kind] += 1
+            if figure.label:
+                texts[figure.indicator].add(figure.label)
+    bags = [(code, frozenset(terms(text))) for code in texts for text in sorted(texts[code])]
+    holders: dict[str, set[str]] = defaultdict(set)
+    for code, bag in bags:
+        for term in bag:
+            holders[term].add(code)
+    size = max(len(texts), 2)
+    index.weights = {term: math.log(1 + size / len(codes)) for term, codes in sorted(holders.items())}
+    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for code, bag in bags:
+        if not bag:
+            continue
+        number = len(index.phrases)
+        index.phrases.append((code, sum(index.weights[term] for term in bag)))
+        for term in sorted(bag):
+            postings[term].append((number, index.weights[term]))
+    index.postings = dict(postings)
+    return index

@@ -1,0 +1,423 @@
+"""Find the printed numbers of a text, group what belongs together, and say what is left out.
+
+A pair, a pair with its percentage, a count with its share, a range and a rank are one group each.
+Dates, document numbers, telephone numbers and the like are masked first, each with its reason.
+Which words are relations, scales and units is the number reader's lexicon, nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from helpers.register.numerals import RANK_WORDS, RELATIONS, SCALES, SUFFIXES, TOP_WORDS, UNITS
+
+_I = re.IGNORECASE
+
+
+def _any(*phrases: str) -> str:
+    """Alternatives of the reader's lexicon, longest first."""
+    words = {word.strip() for text in phrases for word in text.split("|")}
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)) if word)
+
+
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+)
+_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
+_UNIT_NAMES = r"điều|khoản|điểm|chương|mục|phần|phụ lục|biểu|bảng|hình|trang|quyển|tập|tờ"
+_DOCUMENTS = (
+    r"nghị quyết|nghị định|quyết định|thông tư|chỉ thị|công văn|kế hoạch|luật|đề án|tờ trình"
+    r"|báo cáo|thông báo|chương trình|công điện|hướng dẫn|pháp lệnh|văn bản"
+    r"|resolution|decree|decision|circular|directive|dispatch|plan|law|project|document"
+)
+
+# What looks like a number and is none, with the reason that a reader is told. The first that
+# matches at a place wins.
+LEFT_OUT: tuple[tuple[str, str], ...] = (
+    ("address or file", r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[\w-]+\.(?:vn|com|gov|org|jpg|png)\b\S*"),
+    (
+        "telephone number",
+        r"(?:điện thoại|đt|fax|tel|telephone|phone|hotline|đường dây nóng|tổng đài|zalo|call"
+        r"|contact us)\b[^\d\n]{0,20}[+(]?\d[\d\s().+-]{2,}\d",
+    ),
+    ("telephone number", r"\(\s?\+?84[-\s\d)]*[\d\s.-]{6,}\d|\+84[\d\s.()-]{7,}\d|\b0\d{9,10}\b"),
+    ("telephone number", r"\b0\d{2,4}[.\s-]\d{3,4}[.\s-]?\d{3,4}\b|\b1[89]00[\s.]?\d{4}\b"),
+    (
+        "page views, votes or visitors",
+        r"(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ)|lượt xem trang|truy cập|đang trực tuyến"
+        r"|đang online|số người online|người online|trực tuyến hiện tại|đọc|xem|page ?views|views"
+        r"|visitors?(?: online)?|visits|online now|bình luận|comments?)\s*:\s*[\d.,]+",
+    ),
+    (
+        "page views, votes or visitors",
+        r"[\d.,]+k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ)|views|followers|likes|shares"
+        r"|comments|người đã bình chọn|bình luận|tổng số người truy cập|số người online)"
+        r"|trung bình \d+\s*$",
+    ),
+    (
+        "document number",
+        r"\b\d+[a-z]?(?:\s?/\s?\d{4})?\s?/\s?(?:[A-ZĐƯ]{2,}[\wĐđƯư]*(?:[-–&][\wĐđƯư]+)*"
+        r"|[A-ZĐ][A-ZĐa-zđ]+-[\wĐđƯư-]+)",
+    ),
+    (
+        "document number",
+        rf"\b(?:{_DOCUMENTS})(?:\s+(?:số|no\.?|number))?\s*:?\s*\d[\d/.]*"
+        r"(?:[-/](?!\d)[\wĐđƯư]+)*(?!\s*%)(?!\w)",
+    ),
+    ("document number", r"\b(?:số|no\.|number)\s*:\s*\d[\d/]*\S*|\bISO\s?\d[\d:-]*"),
+    (
+        "article, list or table number",
+        rf"\b(?:{_UNIT_NAMES})\s+\d+(?:\.\d+)*(?:\s*[,–-]\s*\d+)*(?![\d.,]*\d*\s*(?:%|/|điểm))\b"
+        r"|\b(?:article|clause|chapter|section|annex|appendix|table|figure|page|part|step|item)\s+\d+(?:\.\d+)*\b",
+    ),
+    ("article, list or table number", r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*\s?[.)]|\(\d{1,2}\))(?=\s)"),
+    (
+        "date",
+        rf"(?:từ\s+)?(?:ngày\s+)?{_DAY}|\b\d{{4}}-\d{{2}}-\d{{2}}\b(?:T[\d:+]+)?"
+        r"|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:,?\s+năm\s+\d{4})?"
+        r"|\bngày\s+\d{1,2}(?:\s?[/.-]\s?\d{1,2})?\b(?!\s*làm việc)"
+        rf"|\b(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,?\s+\d{{4}})?\b"
+        rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b\.?(?:,?\s+\d{{4}})?"
+        rf"|\b(?:{_MONTHS})\.?,?\s+(?:19|20)\d\d\b"
+        r"|\b(?:sáng|chiều|tối|trưa|đến|tới|từ|hết|trước|hôm)\s+\d{1,2}\s?[/-]\s?(?:0?[1-9]|1[0-2])(?![\d/.,%])",
+    ),
+    (
+        "period",
+        r"\b(?:quý|quarter|q)\s?(?:[1-4]|iv|i{1,3})\b(?:\s?[/-]\s?|\s+(?:năm|of)\s+|\s+)?(?:(?:19|20)\d\d)?"
+        r"|\b(?:tháng)\s+\d{1,2}(?:\s?[-,và/]+\s?\d{1,2})*(?:\s?[/-]\s?\d{4}|\s+năm\s+\d{4})?"
+        r"|\b\d{1,2}\s+tháng(?:\s+(?:đầu|cuối|qua|gần đây|vận hành|triển khai|thực hiện|năm|của|kể từ))"
+        r"|\bsau\s+\d{1,2}\s+(?:tháng|năm|tuần|ngày)|\b\d{1,2}\s+tháng(?=\s*[,/])"
+        r"|\b\d{1,2}\s+(?:first\s+)?months\b|\bfirst\s+\d{1,2}\s+months\b",
+    ),
+    (
+        "year",
+        r"\b(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d\s?[-–]\s?\d\d\b"
+        r"|\b(?:năm|year|since|in|by|of|for|from|until|khóa|nhiệm kỳ)\s+(?:19|20)\d\d\b",
+    ),
+    (
+        "time",
+        r"\b\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s*(?:am|pm))?\b|\b\d{1,2}\s+giờ(?:\s+\d{1,2}\s+phút|\s+\d{2})?"
+        r"|\b24/7\b|\bGMT\s?[+-]?\d+|\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.)",
+    ),
+    ("weekday", r"\bthứ\s+[2-7](?=\s*[,(])"),
+    (
+        "name",
+        r"\b(?:mức độ|mức|cấp độ|level|levels|tầng|tổ dân phố|tổ|khu|thôn|đội|phường|quận|xóm|ấp|kênh|phòng|số nhà|đường số"
+        r"|phiên bản|version|windows|chặng|hộp thư|đợt|lớp|khối lớp|nhóm|cụm|vùng|khu vực|kỳ họp thứ|lần thứ|phiên họp thứ"
+        r"|hội nghị lần thứ|khóa|nghề|loại|hạng mục|mẫu|mẫu số)\s+\d{1,2}(?:(?:\s?[,và-]+\s?|\s+and\s+)\d(?!\d))?(?![\d.,]*\d)(?!\s*[/%])(?!\s+(?:điểm|tỉnh|đơn vị|địa phương|xã|huyện))\b"
+        r"|\b\d\s+cấp\b|\b(?!vn[dđ])[A-Za-zĐđ]+[-_]?\d+[\w.-]*\b|\b\d+[GD]\b|\b[1-5]\.0\b|\bWi-?Fi\s?\d|\b\d+[xX]\d+\b",
+    ),
+    ("age", r"\b\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s+tuổi\b|\baged?\s+\d{1,3}(?:\s+(?:and|or)\s+\w+)?|\b\d{1,3}[- ]year[- ]old\b|\btừ đủ \d+|\b\d+ tuổi"),
+    (
+        "distance or size",
+        r"(?:\b\d+(?:[.,]\d+)?\s?[-–]\s?)?\b\d+(?:[.,]\d+)*\s?(?:km2|km²|km|ha|m2|m²|mét|kilometers?|kilometres?|hectares?|kg|gb|mb|tb|mbps|kw|inch|cm|mm|m)\b",
+    ),
+    (
+        "change",
+        r"\b(?:tăng(?: thêm)?|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn|kém|increase[ds]? by|rose by|fell by|up|down|decrease[ds]? by"
+        r"|rise of|gain of|an increase of|a decrease of|improv\w+ by|risen by|grew by|grown by|higher by|lower by)\s+"
+        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more than|at least)\s+)*"
+        r"[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|điểm|bậc|lần|percentage points?|points?|places?|times)",
+    ),
+    (
+        "change",
+        r"(?:\b(?:tăng(?: thêm)?|giảm|increase[ds]? by|rose(?: by)?|fell(?: by)?|up|down|decrease[ds]? by|grew(?: by)?|growth of|an increase of|a decrease of)\s+"
+        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more than|at least)\s+)*|(?<![\w\d])[+−]\s?)"
+        r"[\d.,]*\d(?:\s*(?:%|phần trăm|per ?cent))?(?:\s?(?:[-–]\s?[\d.,]*\d\s*%))?(?!\s*/)",
+    ),
+    (
+        "change",
+        r"\bgấp\s+(?:(?:hơn|gần|khoảng|trên)\s+)?[\d.,]*\d(?:\s?[-–]\s?\d+)?(?:\s+lần)?|[\d.,]*\d\s+(?:lần|times)\b|[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|percentage[- ]points?)",
+    ),
+    (
+        "time limit or duration",
+        r"\b\d+(?:\s?[-–]\s?\d+)?[\s-]+(?:ngày làm việc|ngày|tuần|năm|working days?|days?|weeks?|years?|hours?|giờ|tiếng|minute ceremony)\b",
+    ),
+)
+_MASK = [(reason, re.compile(pattern, _I | re.MULTILINE)) for reason, pattern in LEFT_OUT]
+_CASED = {"document number": re.compile(LEFT_OUT[6][1])}
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", _I)
+_SCALE = re.compile(rf"\s*(?:{_any(*SCALES.values())})\b", _I)
+_PERCENT = re.compile(rf"\s*(?:%|(?:{_any(UNITS['percent'])})(?!\w))", _I)
+_UNIT = re.compile(rf"\s*(?:{_any(UNITS['points'], UNITS['vnd'], UNITS['minutes'])})(?!\w)", _I)
+_CURRENCY = re.compile(rf"(?:{_any(UNITS['vnd'])})\s?$", _I)
+_SUFFIX = {sign: re.compile(rf"\s*(?:{_any(text)})\b", _I) for sign, text in SUFFIXES.items()}
+_FILL = r"(?:(?:đạt|là|có|được|mức|tỷ lệ|tỉ lệ|bằng|chiếm|phải đạt|tổng số|còn|reached|reaching|a)\s+)*"
+_RELATION = {
+    sign: re.compile(rf"(?:(?<=\s)|(?<=\()|^)(?:{_any(text)})\s*{_FILL}$", _I)
+    for sign, text in RELATIONS.items()
+}
+_RANK = re.compile(rf"(?:(?<=\W)|^)(?:{_any(RANK_WORDS)}|no\.|nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I)
+_TOP = re.compile(rf"(?:(?<=\W)|^)(?:nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I)
+
+# What may stand between the two numbers of a pair, between a count and its share, and so on.
+_NOUNS = r"(?:\s+[^\W\d_]+(?:-[^\W\d_]+)*(?:\s?\([^\W\d_]+\))?){0,10}?"
+_SLASH = re.compile(r"\s?/\s?")
+_OF = re.compile(
+    rf"{_NOUNS}\s*(?:trên tổng số|trên tổng|trong tổng số|trong tổng|/\s?tổng số|out of a total of"
+    r"|out of the|out of|of a total of|of the total|of the|of its|of their|of)\s+(?:số\s+)?(?:all\s+)?",
+    _I,
+)
+_OVER = re.compile(r"\s+trên\s+|\s+trong số\s+", _I)
+_SHARE_WORD = (
+    r"(?:chiếm tỷ lệ|chiếm tỉ lệ|chiếm|đạt tỷ lệ|đạt tỉ lệ|đạt|tương đương|tương ứng|bằng|tỷ lệ|tỉ lệ"
+    r"|accounting for|equivalent to|equal to|representing|making up|or|a rate of|which is|i\.e\.)"
+)
+_NEAR_SHARE = rf"(?:{_any(*RELATIONS.values())})"
+_BESIDE = re.compile(
+    rf"(?:[^\d;.()]|(?<=\d)[.](?=\d)){{0,90}}?(?:\(\s*(?:{_SHARE_WORD}\s*)?|,\s*{_SHARE_WORD}\s+)"
+    rf"(?:{_NEAR_SHARE}\s*)?",
+    _I,
+)
+_TIGHT = re.compile(
+    rf"(?:\s+[^\W\d_]+){{0,6}}\s+(?:chiếm tỷ lệ|chiếm|accounting for)\s+(?:{_NEAR_SHARE}\s*)?", _I
+)
+_COUNTED = re.compile(
+    rf"\s*\(\s*(?:{_NEAR_SHARE}\s*)?|,?\s+(?:tương đương|tương ứng|equivalent to)\s+(?:với\s+)?(?:{_NEAR_SHARE}\s*)?",
+    _I,
+)
+_RANGE = re.compile(r"\s?[-–—]\s?|\s+(?:đến|to)\s+", _I)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A number that is no figure of this field, where it stands, and why."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One printed number with its scale and unit ("percent", "points", "vnd", "minutes")."""
+
+    start: int
+    end: int
+    digits: str
+    unit: str = ""
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The numbers that make up one figure.
+
+    ``form`` is "percent", "pair", "count", "range" or "rank"; ``share`` is a percentage printed
+    beside a count or a pair; ``start`` and ``end`` bound the print, relation words included.
+    """
+
+    form: str
+    amounts: tuple[Amount, ...]
+    share: Amount | None
+    relation: str
+    start: int
+    end: int
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The digits in the order of the print."""
+        parts = [*self.amounts, *([self.share] if self.share else [])]
+        return tuple(part.digits for part in sorted(parts, key=lambda part: part.start))
+
+    @property
+    def unit(self) -> str:
+        """Unit of the last amount."""
+        return self.amounts[-1].unit
+
+
+def _masked(text: str) -> list[LeftOut]:
+    found: list[LeftOut] = []
+    taken = bytearray(len(text))
+    for index, (reason, pattern) in enumerate(_MASK):
+        pattern = _CASED["document number"] if index == 6 else pattern
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            # A number of the page that an earlier reason has taken stays with it.
+            if any(taken[start:end]) or not any(c.isdigit() for c in match.group()):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            found.append(LeftOut(start, end, match.group().strip(), reason))
+    return found
+
+
+def _amount(text: str, match: re.Match[str]) -> Amount:
+    start, end, unit = match.start(), match.end(), ""
+    if _ORDINAL.match(text, end):
+        return Amount(start, end + 2, match.group(), "rank", ordinal=True)
+    while scale := _SCALE.match(text, end):
+        end = scale.end()
+    if percent := _PERCENT.match(text, end):
+        end, unit = percent.end(), "percent"
+    elif printed := _UNIT.match(text, end):
+        word = printed.group().strip().lower()
+        unit = next(n for n in ("points", "vnd", "minutes") if word in _words(n))
+        end = printed.end()
+    if currency := _CURRENCY.search(text, max(0, start - 5), start):
+        start, unit = currency.start(), "vnd"
+    return Amount(start, end, match.group(), unit)
+
+
+def _words(unit: str) -> set[str]:
+    return {word.strip() for word in UNITS[unit].split("|")}
+
+
+class _Grouper:
+    def __init__(self, text: str, amounts: list[Amount]) -> None:
+        self.text = text
+        self.amounts = amounts
+        self.position = 0
+
+    def gap(self, first: Amount, second: Amount) -> str:
+        return self.text[first.end : second.start]
+
+    def peek(self, ahead: int = 0) -> Amount | None:
+        index = self.position + ahead
+        return self.amounts[index] if index < len(self.amounts) else None
+
+    def groups(self) -> Iterator[Group]:
+        while first := self.peek():
+            self.position += 1
+            before = self.text[max(0, first.start - 40) : first.start]
+            group = self._rank(first, before) or self._pair(first) or self._range(first)
+            yield self._bounded(group or self._single(first))
+
+    def _rank(self, first: Amount, before: str) -> Group | None:
+        word = _RANK.search(before)
+        if not (first.ordinal or word) or first.unit not in ("", "rank"):
+            return None
+        amounts = [first]
+        second = self.peek()
+        if second and re.fullmatch(
+            r"\s?/\s?|\s+(?:out of|of|among|trên|trong số|trong tổng số|trên tổng số|trong)\s+(?:the\s+)?"
+            r"|(?:\s+\w+){0,2}\s+(?:of|out of)\s+",
+            self.gap(first, second),
+        ):
+            amounts.append(second)
+            self.position += 1
+        elif word and word.group().strip().lower() in ("nhóm",) and not re.match(
+            r"\s+(?:tỉnh|địa phương|đơn vị|\w+ dẫn đầu)", self.text[first.end :]
+        ):
+            return None
+        relation = "<=" if _TOP.search(before) else "="
+        start = first.start - (len(before) - word.start()) if word else first.start
+        return Group("rank", tuple(amounts), None, relation, start, amounts[-1].end)
+
+    def _pair(self, first: Amount) -> Group | None:
+        second = self.peek()
+        if not second or first.unit not in ("", "points") or second.unit not in ("", "points"):
+            return None
+        gap = self.gap(first, second)
+        whole = _SLASH.fullmatch(gap) or _OF.fullmatch(gap)
+        if not whole and _OVER.fullmatch(gap):
+            whole = _OVER.fullmatch(gap)
+        if not whole:
+            return None
+        self.position += 1
+        share = self._share(second)
+        end = share.end if share else second.end
+        return Group("pair", (first, second), share, "", first.start, end)
+
+    def _share(self, count: Amount) -> Amount | None:
+        share = self.peek()
+        if not share or share.unit != "percent":
+            return None
+        gap = self.gap(count, share)
+        if not (_BESIDE.fullmatch(gap) or _TIGHT.fullmatch(gap)):
+            return None
+        self.position += 1
+        close = re.match(r"\s*\)", self.text[share.end :])
+        return replace(share, end=share.end + close.end()) if close and "(" in gap else share
+
+    def _range(self, first: Amount) -> Group | None:
+        second = self.peek()
+        if not second or not _RANGE.fullmatch(self.gap(first, second)):
+            return None
+        if first.unit not in ("", second.unit) or not _smaller(first.digits, second.digits):
+            return None
+        dash = not self.gap(first, second).strip().isalpha()
+        opened = re.search(r"(?:từ|from|between)\s+(?:\w+\s)?$", self.text[: first.start], _I)
+        if not (dash or opened or not first.unit):
+            return None
+        self.position += 1
+        form = "percent" if second.unit == "percent" else "count"
+        return Group(form, (first, second), None, "", first.start, second.end)
+
+    def _single(self, first: Amount) -> Group:
+        if first.unit == "percent":
+            return self._counted(first)
+        share = self._share(first) if first.unit in ("", "vnd") else None
+        end = share.end if share else first.end
+        return Group("count", (first,), share, "", first.start, end)
+
+    def _counted(self, percent: Amount) -> Group:
+        """A percentage, and the count or pair that stands in brackets or after "equivalent to"."""
+        count = self.peek()
+        if count and not count.unit and _COUNTED.fullmatch(self.gap(percent, count)):
+            self.position += 1
+            second = self.peek()
+            counts = [count]
+            if second and not second.unit and _SLASH.fullmatch(self.gap(count, second)):
+                self.position += 1
+                counts.append(second)
+            form = "pair" if len(counts) == 2 else "count"
+            return Group(form, tuple(counts), percent, "", percent.start, counts[-1].end)
+        return Group("percent", (percent,), None, "", percent.start, percent.end)
+
+    def _bounded(self, group: Group) -> Group:
+        """Add the relation and the words that print it."""
+        start, end, relation = group.start, group.end, group.relation
+        before = self.text[max(0, start - 40) : start]
+        if not relation:
+            matches = [
+                (match.start(), sign)
+                for sign, pattern in _RELATION.items()
+                if (match := pattern.search(before))
+            ]
+            if matches:
+                place, relation = min(matches)
+                start -= len(before) - place
+                # "3,8%, cao hơn mức 0,9%" compares two rates and bounds neither.
+                if re.match(r"(?:cao|thấp) hơn|(?:higher|lower) than", before[place:], _I) and before[:place].rstrip().endswith(","):
+                    start, relation = group.start, "="
+            elif sign := next((s for s, p in _SUFFIX.items() if p.match(self.text, end)), ""):
+                relation, end = sign, _SUFFIX[sign].match(self.text, end).end()  # type: ignore[union-attr]
+                if opening := re.search(r"\b(?:từ)\s+$", before, _I):
+                    start -= len(before) - opening.start()
+        return replace(group, relation=relation or "=", start=start, end=end)
+
+
+def _smaller(first: str, second: str) -> bool:
+    def size(digits: str) -> float:
+        return float(re.sub(r"[.,](?=\d{3}(?:\D|$))", "", digits).replace(",", ".").split(".")[0])
+
+    return size(first) < size(second)
+
+
+def find(text: str) -> tuple[list[Group], list[LeftOut]]:
+    """Return the groups of one paragraph in order, and the numbers left out, with reasons."""
+    left = _masked(text)
+    taken = bytearray(len(text))
+    plain = text
+    for item in left:
+        taken[item.start : item.end] = b"\1" * (item.end - item.start)
+        plain = f"{plain[: item.start]}{re.sub(r'[0-9]', '·', text[item.start : item.end])}{plain[item.end :]}"
+    amounts: list[Amount] = []
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        if any(taken[start:end]):
+            continue
+        if _YEAR.fullmatch(match.group()) and not re.match(
+            r"\s+(?:hồ sơ|dossier|application|file|ttHC|thủ tục|civil|người|hộ)|\s?/\s?\d", text[end:], _I
+        ):
+            left.append(LeftOut(start, end, match.group(), "year"))
+            continue
+        amounts.append(_amount(text, match))
+    return list(_Grouper(plain, amounts).groups()), sorted(left, key=lambda item: item.start)
