@@ -86,6 +86,31 @@ _NAMED = {
 }  # fmt: skip
 
 
+# The noun right after a number, and what an indicator must then count.
+_NOUNS = [
+    (re.compile(rf"\s*(?:(?:of|các|the|số|tổng số|its|all|total|new)\s+)*(?:{said})\b", re.IGNORECASE), re.compile(things))
+    for said, things in (
+        (r"hồ sơ công việc|work files", r"work files"),
+        (r"hồ sơ|dossiers?|applications?|files\b|case files?|records", r"dossier|filed|reuse|file|result"),
+        (r"kết quả|results?", r"result"),
+        (r"hộ nghèo|hộ cận nghèo|hộ gia đình|hộ|(?:poor )?households?", r"household|poor"),
+        (r"thôn|làng|buôn|bản\b|tổ dân phố|villages?|hamlets?", r"village"),
+        (r"tổ công nghệ|tổ với|(?:community )?(?:digital )?teams?", r"team"),
+        (r"thành viên|members?", r"member"),
+        (r"tài khoản|accounts?", r"account|identit"),
+        (r"(?:thủ tục|tthc|procedures?|administrative procedures?)", r"procedure|service"),
+        (r"dịch vụ|dvc\w*|(?:online |partial |full-process |public )*services?", r"service|procedure"),
+        (r"cán bộ|công chức|viên chức|civil servants?|officials?|staff", r"staff|official|post|leader"),
+        (r"sở|ban|ngành|cơ quan|đơn vị|ubnd|huyện|thị xã|xã|phường|thị trấn|departments?|agencies|districts?|communes?|wards?"
+         r"|units|localities|trung tâm", r"\bunits?\b|agenc|commune|district|province|localit|ministr|desk"),
+        (r"dân số|người|nhân khẩu|khẩu|dân|công dân|people|residents?|adults?|inhabitants|citizens?",
+         r"people|adult|respondent|member|user|account|participant|kinh|population|minorit|citizen|posts|staff"),
+        (r"giao dịch|payments?|transactions?", r"payment|transaction"),
+        (r"chữ ký số|chứng thư|(?:digital )?signatures?|certificates?", r"signature|certificate"),
+    )
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One indicator with its score, from 0 (no word in common) to about 1."""
@@ -124,12 +149,16 @@ class Index:
     weights: dict[str, float] = field(default_factory=dict)
     phrases: list[tuple[str, float]] = field(default_factory=list)  # indicator, sum of weights
     postings: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)  # what each counts, in English
     common: Counter[str] = field(default_factory=Counter)
     kinds: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures, goals aside
 
-    def candidates(self, words: Mapping[str, float], form: str, first: int = 3) -> list[Candidate]:
-        """The best indicators for weighed terms and the form of the print, best first."""
+    def candidates(
+        self, words: Mapping[str, float], form: str, noun: str = "", first: int = 3
+    ) -> list[Candidate]:
+        """The best indicators for weighed terms, the form of the print and the noun after it."""
         fit = _FIT[form]
+        counted = next((things for said, things in _NOUNS if said.match(noun)), None)
         matched: dict[int, float] = defaultdict(float)
         for term, weight in words.items():
             for phrase, worth in self.postings.get(term, ()):
@@ -144,9 +173,15 @@ class Index:
                 score = suits * (mass / (total + 2.0)) * (mass / (mass + 6.0))
                 if index_only and not index_only & words.keys():
                     score *= 0.4
+                if counted and not counted.search(self.things[indicator]):
+                    score *= 0.5
                 best[indicator] = max(best.get(indicator, 0.0), score)
         order = sorted(best, key=lambda code: (-best[code], -self.common[code], code))
-        return [Candidate(code, round(best[code], 3)) for code in order[:first]]
+        if form in ("vnd", "points", "minutes"):
+            # Few indicators have such units, so the unit alone says something.
+            usual = sorted(self.units, key=lambda code: (-self.common[code], code))
+            order += [c for c in usual if c not in best and fit.get(self.units[c]) == 1.0]
+        return [Candidate(code, round(best.get(code, 0.0), 3)) for code in order[:first]]
 
 
 def build(register: Register, without: Iterable[str] = ()) -> Index:
@@ -155,7 +190,14 @@ def build(register: Register, without: Iterable[str] = ()) -> Index:
     texts: dict[str, set[str]] = {}
     for code, entry in register.codebook.indicators.items():
         texts[code] = {entry.name.en, entry.name.vi, entry.numerator} - {""}
-    index = Index(units={code: entry.unit for code, entry in register.codebook.indicators.items()})
+    entries = register.codebook.indicators
+    index = Index(
+        units={code: entry.unit for code, entry in entries.items()},
+        things={
+            code: f"{entry.name.en} {entry.numerator} {entry.denominator}".lower()
+            for code, entry in entries.items()
+        },
+    )
     for document in register.reviewed:
         if document.id in skipped:
             continue

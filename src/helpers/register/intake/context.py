@@ -230,7 +230,7 @@ def _span(year: int | None, first: int, last: int) -> tuple[dt.date | None, dt.d
     return _day(year, first, 1), _day(year, last, calendar.monthrange(year, last)[1])
 
 
-def _printed(text: str, year: int | None) -> dt.date | None:
+def printed_day(text: str, year: int | None) -> dt.date | None:
     """One printed day, in Vietnamese or English, with the document's year where none stands."""
     if match := re.search(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?", text):
         return _day(int(match[3] or year or 0), int(match[2]), int(match[1]))
@@ -249,8 +249,8 @@ _Read = Callable[[re.Match[str], _Clock], tuple[dt.date | None, dt.date | None]]
 
 
 def _between(match: re.Match[str], clock: _Clock) -> tuple[dt.date | None, dt.date | None]:
-    end = _printed(match[2], clock.year)
-    return _printed(match[1], end.year if end else clock.year), end
+    end = printed_day(match[2], clock.year)
+    return printed_day(match[1], end.year if end else clock.year), end
 
 
 def _since_new_year(match: re.Match[str], clock: _Clock) -> tuple[dt.date | None, dt.date | None]:
@@ -260,7 +260,7 @@ def _since_new_year(match: re.Match[str], clock: _Clock) -> tuple[dt.date | None
     end = clock.published
     if match[2] and (month := re.search(r"tháng (\d{1,2})$", match[2].strip())):
         end = _span(year, 1, int(month[1]))[1]
-    elif match[2] and (printed := _printed(match[2], year)):
+    elif match[2] and (printed := printed_day(match[2], year)):
         end = printed
     return dt.date(year, 1, 1), end if end and end.year == year else None
 
@@ -301,7 +301,7 @@ def _end_of(match: re.Match[str], clock: _Clock) -> tuple[dt.date | None, dt.dat
 
 
 def _as_of(match: re.Match[str], clock: _Clock) -> tuple[dt.date | None, dt.date | None]:
-    return None, _printed(match[1], clock.year)
+    return None, printed_day(match[1], clock.year)
 
 
 # The first pattern that matches at a place wins; all read a clause, not a whole text.
@@ -315,7 +315,7 @@ _PERIODS: tuple[tuple[str, int, _Read], ...] = (
     (r"\bquý (?P<q>[1-4]|iv|i{1,3})\b(?:\s?[/-]\s?| năm | )?(?P<y>20\d\d)?", 2, _quarter),
     (r"\b(?P<q>first|second|third|fourth) quarter(?: of)?(?: (?P<y>20\d\d))?|\bq(?P<q2>[1-4])[ /-]?(?P<y2>20\d\d)?", 2, lambda m, c: _quarter(m, c) if m["q"] else _span(int(m["y2"]) if m["y2"] else c.year, 3 * int(m["q2"]) - 2, 3 * int(m["q2"]))),
     (r"\b(first|second) half(?: of)?(?: (20\d\d))?", 2, _half),
-    (rf"\b(?:từ|kể từ|since|from)\s+((?:{_D})|(?:{_E}))", 2, lambda m, c: (_printed(m[1], c.year), c.published)),
+    (rf"\b(?:từ|kể từ|since|from)\s+((?:{_D})|(?:{_E}))", 2, lambda m, c: (printed_day(m[1], c.year), c.published)),
     (rf"(?:tính đến|đến|as of|by|until|up to|đến hết|đến thời điểm)\s+(?:hết\s+)?((?:{_D})|(?:{_E}))", 2, _as_of),
     (r"(?:đến (?:hết |cuối )?|(?:hết|cuối) )(?=quý)", 0, lambda m, c: (None, None)),
     (rf"(?:in |tháng |trong tháng |during )({_M}|\d{{1,2}})(?:\s?[/-]\s?|,? (?:năm )?)(20\d\d)", 2, _month_of),
@@ -336,7 +336,7 @@ _PERIOD = [(re.compile(pattern, _I), strength, read) for pattern, strength, read
 _ASIDE = re.compile(
     r"(?:so với|compared (?:with|to)|from|than|cùng kỳ)\s+(?:cùng kỳ )?(?:năm |in )?(?:20\d\d|trước)"
     r"|(?:nghị quyết|nghị định|quyết định|thông tư|chỉ thị|công văn|kế hoạch|đề án|resolution|decree|decision|directive|báo cáo)"
-    r"\s+(?:số\s+)?\d?[^,;]{0,60}?(?:ngày|dated|of)\s+(?:\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|\d{1,2} tháng \d{1,2} năm \d{4}|[A-Z]\w+ \d{1,2}, \d{4})",
+    r"\s+(?:số\s+|no\.?\s+)?\d[^,;]{0,60}?(?:ngày|dated|of)\s+(?:\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|\d{1,2} tháng \d{1,2} năm \d{4}|[A-Z]\w+ \d{1,2}, \d{4})",
     _I,
 )
 

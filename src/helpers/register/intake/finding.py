@@ -246,7 +246,7 @@ class _Finder:
         if group.unit == "points" or _COUNTED.match(after):
             return ""
         words = terms(before[-90:]) + terms(after[:40])
-        best = self.index.candidates(dict.fromkeys(words, 1.0), "count", 1)
+        best = self.index.candidates(dict.fromkeys(words, 1.0), "count", after, 1)
         labelled = re.search(r"(?::|là|đạt|có|gồm|\bis\b|with|\bat\b|with)\s*$", before)
         enough = 0.12 if labelled or re.match(r"\s*(?:[;,.)]|$)", after) else 0.3
         if best and best[0].score >= enough or (follows and context.tier(before[-30:], after[:20])[0] and re.match(r"\s*(?:[;,.)]|và|and|at|ở|tại|$)", after)):
@@ -289,14 +289,21 @@ class _Finder:
             later = [p for p in tail if start + p.place < cuts[place + 1]]
             period = context.nearest(close, []) if any(p.strength for p in close) else None
             period = period or context.nearest(head, later if any(p.strength for p in later) else tail)
-            inside = re.sub(r"\d", "", text[group.start : group.end])
-            rest = text[cuts[-2] if place < len(groups) - 1 else end : end]
-            context_words = (lead if place else "", rest if group.form == "pair" else "", previous)
-            weights = self._weights(before, f"{inside} {after}" if group.share else after, *context_words)
+            inside = text[group.amounts[-1].end : group.end] if group.amounts[-1].end < group.end else ""
+            inside = re.sub(r"[\d.,]+\s*%?", " ", inside)
+            # "20/20 sở; 10/10 huyện; 137/137 xã triển khai …": what they do is said once, at the end.
+            rest = ""
+            for step in range(place + 1, len(groups)):
+                if group.form != "pair" or groups[step].form != "pair" or len(rest.split()) > 6:
+                    break
+                rest = text[groups[step].end : cuts[step + 1]]
+            said = f"{inside} {after}" if group.share else after
+            weights = self._weights(before, said, lead if place else "", rest, previous)
+            noun = inside if group.share and inside.strip(" ()") else after
             words = terms(before) + terms(after)
             if len(words) > 2 or place == 0:
                 previous = words
-            self._add(number, text, group, before, after, (shown, unit, bool(own)), goal, period, weights)
+            self._add(number, text, group, before, after, (shown, unit, bool(own)), goal, period, weights, "", noun)
         known.tier = tier
         known.words = tuple([*terms(lead), *previous]) if not carries else known.words
         spans = [p for p in named if p.strength > 1] or [p for p in named if p.strength]
@@ -317,7 +324,7 @@ class _Finder:
         labelled = before.rstrip().endswith(":")
         put(own, 1.0)
         put(terms(" ".join(after.split()[:5])), 1.5)
-        put(terms(rest[:160]), 0.7 if poor else 0.0)
+        put(terms(rest[:160]), 1.0)
         if labelled:
             put(terms(before), 1.5)
             previous, lead = (), ""
@@ -331,12 +338,12 @@ class _Finder:
     def _add(
         self, number: int, text: str, group: Group, before: str, after: str,
         whose: tuple[str, str, bool], goal: bool, period: context.Period | None,
-        weights: dict[str, float], form: str = "",
+        weights: dict[str, float], form: str = "", noun: str = "",
     ) -> None:  # fmt: skip
         tier, unit, stated = whose
-        chosen = tuple(self.index.candidates(weights, form or _form(group)))
+        chosen = tuple(self.index.candidates(weights, form or _form(group), noun))
         if not chosen or chosen[0].score < WEAK_SCORE:
-            if group.form in ("percent", "rank") or group.unit in ("vnd", "points") or not chosen:
+            if group.form in ("percent", "rank") or not chosen:
                 item = LeftOut(group.start, group.end, text[group.start : group.end], "nothing of this field beside it")
                 self.left.append((number, item))
                 return

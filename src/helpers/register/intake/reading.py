@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.register.intake.context import printed_day
 from helpers.register.problems import Problem, RegisterError
 
 MOST_BYTES = 60_000_000
@@ -69,11 +70,7 @@ _FURNITURE = re.compile(
     r"|^.{0,40}(?:tổng số người truy cập|số người online|lượt truy cập).*$|^theo dõi .{0,40}trên google news$",
     re.IGNORECASE,
 )
-_DATED = re.compile(
-    r"(?<!\d)(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>20\d\d)(?!\d)"
-    r"|ngày\s+(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>20\d\d)",
-    re.IGNORECASE,
-)
+_HEAD_LINES = 8
 
 
 def _decode(raw: bytes) -> str:
@@ -301,15 +298,11 @@ def _blocks(path: Path, raw: bytes, style: str) -> tuple[list[Block], str, dt.da
 
 
 def _published(blocks: Sequence[Block]) -> dt.date | None:
-    """The day that a page prints of itself: on a short line near its beginning."""
-    for block in blocks[:8]:
-        match = None if block.rows else _DATED.search(block.text)
-        if match and (len(block.text) < 70 or match.start() < 8):
-            parts = [match[name] or match[f"{name}2"] for name in "ymd"]
-            try:
-                return dt.date(*map(int, parts))
-            except ValueError:
-                continue
+    """The day that a page prints of itself: alone on a short line, or at the start of a line."""
+    for block in blocks[:_HEAD_LINES]:
+        day = None if block.rows else printed_day(block.text if len(block.text) < 70 else block.text[:24], None)
+        if day:
+            return day
     return None
 
 
