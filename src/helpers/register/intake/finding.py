@@ -44,6 +44,7 @@ _MONEY = re.compile(r"kinh phí|ngân sách|dự toán|đầu tư|mua sắm|\bch
 _PRICE = re.compile(r"lệ phí|mức phí|(?<!kinh )\bphí\b|\bgiá\b|trị giá|suất|\bvé\b|phạt|lương|thưởng|ticket|\bcost\b|\bfee\b|fine\b|per dossier|đồng/", _I)
 _MEETING = re.compile(r"đại biểu|tham dự|dự hội nghị|attended|delegates|tham gia lớp|buổi tập huấn|lớp tập huấn|học viên|tập huấn cho|bồi dưỡng", _I)
 _WAIT = re.compile(r"chờ|wait", _I)
+_IN_PLACE = re.compile(r"\s*(?:máy (?:tính|quét|scan)|công chức|cán bộ|biên chế|tổ công nghệ|thành viên|scanners?|computers?|civil servants?|officials|staff|(?:community )?(?:digital )?(?:technology )?teams?|members)\b", _I)
 _TOTAL = re.compile(r"^\s*(?:tổng(?: cộng| số)?|cộng|toàn tỉnh|chung|bình quân|total|whole province|province|all tiers|average)\b", _I)
 _ORDER = re.compile(r"^\s*(?:stt|tt|số tt|no\.?|#|số thứ tự)\s*$", _I)
 _LISTED = re.compile(r"^\s*(?:[-–+•*]\s|[a-zđ]\)\s|\d+[.)]\s)")
@@ -348,11 +349,13 @@ class _Finder:
                 self.left.append((number, item))
                 return
         best = self.book.indicators[chosen[0].indicator]
-        kind = "target" if goal else kind_of(chosen[0].indicator, best, self.index)
+        in_place = _IN_PLACE.match(noun) and group.form == "count" and not group.share
+        kind = "target" if goal else "capacity" if in_place else kind_of(chosen[0].indicator, best, self.index)
         known = self.known
         dates: tuple[dt.date | None, dt.date | None] = (None, None)
         doubts: list[str] = []
-        state = best.family not in ("use", "timeliness", "digitization", "payment", "index", "survey")
+        flows = ("use", "timeliness", "digitization", "payment", "index", "survey")
+        state = best.family not in flows and "dossier" not in best.numerator
         if period is None and not goal:
             period = known.period if not state or known.headed or not known.published else None
             doubts.append("period taken from what was said before" if period else "no period printed")
