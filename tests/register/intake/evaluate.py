@@ -127,8 +127,10 @@ def _by_numbers(items: Iterable[Any], key: Any) -> dict[Numbers, list[Any]]:
     return groups
 
 
-def measure(name: str, content: Mapping[str, Any], findings: Findings) -> Score:
-    """Score one document against its annotation."""
+def measure(
+    name: str, content: Mapping[str, Any], findings: Findings, repeats: bool = False
+) -> Score:
+    """Score one document against its annotation; ``repeats``: a number may be printed again."""
     score = Score()
     gold = _by_numbers(annotated(content), lambda g: printed(g["prints"]))
     found = _by_numbers(findings.figures, lambda f: f.group.numbers)
@@ -137,11 +139,12 @@ def measure(name: str, content: Mapping[str, Any], findings: Findings) -> Score:
         optional = sum(bool(g.get("optional")) for g in gold.get(numbers, []))
         score.gold += len(gold.get(numbers, [])) - optional
         score.found += sum(not g.get("optional") for g, _ in pairs)
-        score.wrong += len(found.get(numbers, [])) - len(pairs)
+        extras = [] if repeats and pairs else [f for f in found.get(numbers, []) if not any(f is p for _, p in pairs)]
+        score.wrong += len(extras)
         for missed in [g for g in gold.get(numbers, []) if not any(g is p for p, _ in pairs)]:
             if not missed.get("optional"):
                 score.misses.append(f"{name}: not found: {missed['prints']}")
-        for extra in [f for f in found.get(numbers, []) if not any(f is p for _, p in pairs)]:
+        for extra in extras:
             score.misses.append(f"{name}: found, no figure: {extra.printed!r} near {extra.near!r}")
         for one, other in pairs:
             if not one.get("optional"):
@@ -244,7 +247,7 @@ def evaluate_sources(folder: Path, register: Register) -> dict[str, Score]:
         content = {"language": "vi", "place": document.metadata.place,
                    "published": str(day) if isinstance(day, dt.date) else ""}  # fmt: skip
         findings = read(folder / name, content, register, index)
-        scores[identity] = measure(identity, {"figure": entered(document)}, findings)
+        scores[identity] = measure(identity, {"figure": entered(document)}, findings, repeats=True)
     return scores
 
 

@@ -32,7 +32,7 @@ _SAME = (
     (r"hoàn toàn trực tuyến|toàn trình|entirely online|fully online|full-process|full-cycle|in full online|wholly online", "toàn trình"),
     (r"trước và đúng hạn|đúng và trước hạn|đúng hạn và trước hạn|trước hạn, đúng hạn|on time or early|on-time|on time|right on schedule|trước hạn và đúng hạn|đúng, trước hạn", "đúng hạn"),
     (r"with (?:any|at least one) dossiers?|(?:had|have) at least one dossier|generat\w+ dossiers|có phát sinh hồ sơ", "phát sinh hồ sơ"),
-    (r"trực tuyến(?=\s*(?::|$))", "hồ sơ nộp trực tuyến"),
+    (r"(?:^|(?<=[;,(|:]\s))trực tuyến(?=\s*(?::|$))", "hồ sơ nộp trực tuyến"),
     (r"trễ hẹn|trễ hạn|chậm hạn|late\b", "trễ hạn"),
     (r"quá hạn|overdue|past the deadline|behind schedule", "quá hạn"),
     (r"applications|case files|records|dossiers|files|requests", "hồ sơ"),
@@ -173,7 +173,8 @@ class Index:
                 score = suits * (mass / (total + 2.0)) * (mass / (mass + 6.0))
                 if index_only and not index_only & words.keys():
                     score *= 0.4
-                if counted and not counted.search(self.things[indicator]):
+                thing = self.things[indicator]
+                if counted and not counted.search(thing[:30] if form == "count" else thing):
                     score *= 0.5
                 best[indicator] = max(best.get(indicator, 0.0), score)
         order = sorted(best, key=lambda code: (-best[code], -self.common[code], code))
@@ -194,7 +195,7 @@ def build(register: Register, without: Iterable[str] = ()) -> Index:
     index = Index(
         units={code: entry.unit for code, entry in entries.items()},
         things={
-            code: f"{entry.name.en} {entry.numerator} {entry.denominator}".lower()
+            code: f"{entry.numerator or entry.name.en} {entry.denominator} {entry.name.en}".lower()
             for code, entry in entries.items()
         },
     )

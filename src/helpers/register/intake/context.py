@@ -16,7 +16,7 @@ _NAME_BEFORE = re.compile(r"(?:[A-ZĐ][\w'’-]*\s){1,3}$")
 
 # "thị xã" before "xã"; "xã hội" is society, "cơ sở" and "trụ sở" are no departments.
 _TIERS = re.compile(
-    r"(?P<all>toàn tỉnh|cả tỉnh|toàn quốc|cả nước|các cấp|cả ba cấp|ba cấp|3 cấp|tỉnh,? thành phố"
+    r"(?P<all>(?:các )?sở,? (?:ban,? )?ngành,? (?:và )?(?:các )?địa phương|cơ quan, đơn vị, địa phương|cơ quan, địa phương|toàn tỉnh|cả tỉnh|toàn quốc|cả nước|các cấp|cả ba cấp|ba cấp|3 cấp|tỉnh,? thành phố"
     r"|tỉnh/thành phố|tỉnh, thành|các tỉnh|tỉnh thành|whole province|province-?wide|nationwide|provinces and cities"
     r"|provinces|all (?:three )?(?:tiers|levels)|the country)"
     r"|(?P<province>(?:cấp|khối)\s+(?:tỉnh|sở)|cấp sở|(?<!cơ )(?<!trụ )\bsở(?!\s+(?:hữu|thích|dĩ))(?:,? ban,? ngành|,? ngành,? ban|,? ban|,? ngành)?"
@@ -167,6 +167,7 @@ HEADING = re.compile(r"^\s*(?:[IVX]+\.|\d+(?:\.\d+)*\.?|[A-ZĐa-zđ]\)|#+|[-*])?
 
 def heading_goal(text: str) -> bool | None:
     """Whether a heading opens a section of goals (True) or of results (False)."""
+    text = _NO_GOAL.sub(" ", text)
     done, goal = _DONE_HEAD.search(text), _GOAL_HEAD.search(text)
     if done and goal:
         # "Kết quả thực hiện chỉ tiêu" tells results, "Mục tiêu và kết quả cần đạt" goals.
@@ -174,16 +175,31 @@ def heading_goal(text: str) -> bool | None:
     return True if goal else False if done else None
 
 
-def is_goal(before: str, after: str, lead: str, section: bool | None, carried: bool) -> bool:
+def title_goal(text: str) -> bool | None:
+    """Whether a title announces goals, or results; None if it tells neither."""
+    if re.search(r"kết quả|tình hình|sau \d|thực trạng|results?\b|report|báo cáo", text, _I):
+        return None
+    goal = r"phấn đấu|mục tiêu|giao chỉ tiêu|kế hoạch|đến năm 20\d\d|\btargets?\b|\bplan\b|\baims?\b|by 20\d\d"
+    return True if re.search(goal, _NO_GOAL.sub(" ", text), _I) else None
+
+
+def is_goal(before: str, printed: str, after: str, lead: str, section: bool | None, carried: bool) -> bool:
     """Whether a number is a goal: words at it, then the section, then the number before it."""
-    own = _NO_GOAL.sub(" ", f"{before} {after[:40]}")
-    ahead = _NO_GOAL.sub(" ", f"{lead} | {before}")
+    close = f"{before[-30:]} {printed}"
+    if re.search(r"(?:chỉ tiêu|mục tiêu|target(?: of)?|goal(?: of)?)(?:\s+(?:giao|là|đề ra|is|năm \d{4}))*\s*(?:là )?\W*$", before, _I):
+        return not re.search(r"(?:so với|compared with|above|below)[^,;]*$", before[-40:], _I)
+    if re.search(r"phải đạt|phấn đấu|tối thiểu|trở lên|or more|or higher|no less than|không quá", close, _I):
+        return section is not False or bool(_GOAL.search(lead))
+    if re.match(r"[^,;.]{0,60}\bđã (?:đạt|được|có|hoàn thành)", after, _I):
+        return False
+    ahead = _NO_GOAL.sub(" ", f"{lead} | {before} {printed}")
+    # What a clause says of a noun ("các thủ tục đã triển khai") is not what the sentence says.
     goal, done = list(_GOAL.finditer(ahead)), list(_DONE.finditer(ahead))
     if goal and not (done and done[-1].start() > goal[-1].start()):
         return not (section is False and goal[-1].group().lower() in ("at least", "ít nhất"))
     if done:
         return False
-    if re.search(r"trở lên|or more|or higher|là chỉ tiêu|is the target|chỉ tiêu giao", own, _I):
+    if re.match(r"[^,;.]{0,30}(?:là chỉ tiêu|is the target|chỉ tiêu giao)", _NO_GOAL.sub(" ", after), _I):
         return True
     return carried if section is None else section
 
@@ -329,7 +345,7 @@ _PERIODS: tuple[tuple[str, int, _Read], ...] = (
     (r"\b(?:năm nay|this year)\b", 1, lambda m, c: _span(c.year, 1, 12)),
     (r"\b(?:năm tới|năm sau|next year)\b", 1, lambda m, c: _span(c.year + 1 if c.year else None, 1, 12)),
     (r"\b(?:năm trước|năm ngoái|last year)\b", 1, lambda m, c: _span(c.year - 1 if c.year else None, 1, 12)),
-    (r"\b(?:hiện nay|hiện tại|đến nay|hiện|currently|so far|to date|at present)\b", 0, lambda m, c: (c.published, c.published)),
+    (r"\b(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!xuất )(?<!phát )(?<!thể )hiện(?! đại| trạng| hành| thực)|currently|so far|to date|at present)\b", 0, lambda m, c: (c.published, c.published)),
 )  # fmt: skip
 _PERIOD = [(re.compile(pattern, _I), strength, read) for pattern, strength, read in _PERIODS]
 # A year inside these is not when the figure holds.

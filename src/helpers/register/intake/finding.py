@@ -138,6 +138,7 @@ class _Finder:
         published = source.published
         year = published.year if published else int(years.most_common(1)[0][0]) if years else None
         self.known = _Known(published, year, source.title, self._topic(texts))
+        self.known.goals = context.title_goal(source.title)
         self.figures: list[Found] = []
         self.reasons: list[Reason] = []
         self.left: list[tuple[int, LeftOut]] = []
@@ -283,7 +284,8 @@ class _Finder:
             shown = own or tier or known.topic
             if ahead or (own and place == 0):
                 tier = own if own != "all" or not tier else tier
-            goal = context.is_goal(before, after, lead if place else "", known.goals, goal and place > 0)
+            said = text[group.start : group.end]
+            goal = context.is_goal(before, said, after, lead if place else "", known.goals, goal and place > 0)
             head = [p for p in named if start + p.place < group.start]
             tail = [p for p in named if group.end <= start + p.place]
             close = [p for p in head if start + p.place >= cuts[place]]
@@ -307,7 +309,8 @@ class _Finder:
             self._add(number, text, group, before, after, (shown, unit, bool(own)), goal, period, weights, "", noun)
         known.tier = tier
         known.words = tuple([*terms(lead), *previous]) if not carries else known.words
-        spans = [p for p in named if p.strength > 1] or [p for p in named if p.strength]
+        early = [p for p in named if start + p.place < groups[0].start]
+        spans = [p for p in early if p.strength > 1] or [p for p in early if p.strength]
         if spans and not goal:
             known.period, known.headed = spans[0], False
 
@@ -324,7 +327,7 @@ class _Finder:
         poor = mass < 12
         labelled = before.rstrip().endswith(":")
         put(own, 1.0)
-        put(terms(" ".join(after.split()[:5])), 1.5)
+        put(terms(" ".join(after.split()[:4])), 1.2)
         put(terms(rest[:160]), 1.0)
         if labelled:
             put(terms(before), 1.5)
@@ -439,7 +442,7 @@ class _Finder:
             period = next((p for p in named if p.strength), None)
             if goal and period and period.end and period.end.month < 12:
                 period = next((p for p in named if p.end and p.end.month == 12), None)
-            weights = self._weights(f"{label} {header}", "", title, "", ())
+            weights = self._weights(f"{label} | {header}", "", title, "", ())
             form = _form(group)
             if form in ("count", "fraction") and re.search(r"%|tỷ lệ|tỉ lệ|share|rate|percent", f"{header} {label}", _I):
                 form = "percent"
