@@ -99,7 +99,7 @@ class Claim(_Entry):
     tier: Tier
     unit: StrictStr = ""
     direction: Literal["hinders", "helps"]
-    says: Text
+    says: StrictStr  # empty only in a draft
     near: StrictStr = ""
 
     @model_validator(mode="after")
@@ -436,6 +436,12 @@ class _Reader:
             if claim is not None:
                 place = claim.place or metadata.place
                 self._check_place(entry, place, claim.unit)
+                if not claim.says:
+                    if metadata.status != "draft":
+                        message = "the reason is not written yet"
+                        self.fault(f"{entry}.says", message, "''", "one sentence in our words")
+                    yield claim
+                    continue
                 first = seen.setdefault(statement(claim, place), entry)
                 if first != entry:
                     self.fault(entry, "the same reason is entered twice", "", f"only {first}")
@@ -453,6 +459,12 @@ def identity(figure: Figure) -> tuple[object, ...]:
 def statement(claim: Claim, place: str) -> tuple[str, ...]:
     """Return what makes a reason itself, spoken of a place."""
     return (place, claim.tier, claim.unit, claim.theme, claim.direction, claim.says)
+
+
+def read_one(path: Path, raw: Path, book: Codebook) -> tuple[Document | None, list[Problem]]:
+    """Read one document of a raw folder against its codebooks, with every problem of it."""
+    reader = _Reader(path, raw, book)
+    return reader.read(), reader.problems
 
 
 def _paths(raw: Path) -> tuple[list[Path], list[Problem]]:
@@ -528,9 +540,8 @@ def read(raw: Path) -> tuple[Register, list[Problem]]:
     problems += found
     documents: list[Document] = []
     for path in paths:
-        reader = _Reader(path, raw, book)
-        document = reader.read()
-        problems += reader.problems
+        document, found = read_one(path, raw, book)
+        problems += found
         if document is not None:
             documents.append(document)
     explanations, wrong = competing.read(raw, book, THEMES)

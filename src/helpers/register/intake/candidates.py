@@ -151,6 +151,7 @@ class Index:
     postings: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)  # what each counts, in English
     common: Counter[str] = field(default_factory=Counter)
+    bases: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures
     kinds: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures, goals aside
 
     def candidates(
@@ -205,6 +206,7 @@ def build(register: Register, without: Iterable[str] = ()) -> Index:
         for printed in document.figures:
             figure = printed.figure
             index.common[figure.indicator] += 1
+            index.bases.setdefault(figure.indicator, Counter())[figure.base] += 1
             if figure.kind != "target":
                 index.kinds.setdefault(figure.indicator, Counter())[figure.kind] += 1
             if figure.label:
