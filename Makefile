@@ -11,10 +11,10 @@ RESULTS := build/tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint types check translations lab stored lock bench clean
+.PHONY: help reports test lint types check translations lab intake-eval stored lock bench clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 reports: $(INSTALLED) ## Run what changed and write the pages to reports/ (ARGS="--province gia-lai --force")
 	@$(BIN)/sohoa run $(ARGS)
@@ -44,6 +44,9 @@ translations: $(INSTALLED) ## Bring the catalogues in locale/ in step with the t
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab $(ARGS)
+
+intake-eval: $(INSTALLED) ## Measure intake on annotated documents (ARGS="--misses FOLDER")
+	@$(BIN)/python -m tests.register.intake.evaluate $(ARGS)
 
 stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, picture, schema
 	$(BIN)/sohoa clean

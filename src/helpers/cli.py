@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import sys
@@ -87,6 +88,46 @@ def clean(raw: Raw = None, output: Output = None) -> None:
     with lock.held(site.reports):
         observations.write(observations.render(register), site.processed)
     print(f"Tables: {_shown(site.processed)}")
+    for draft in register.drafts:
+        print(f"Draft, not in the tables: {draft.id}")
+
+
+@app.command()
+def intake(
+    files: Annotated[list[Path], typer.Argument(help="Text, HTML, PDF, DOCX, XLSX or CSV.")],
+    place: Annotated[str, typer.Option("--place", help="Code of the place it is about.")] = "",
+    published: Annotated[str, typer.Option("--published", help="Its day, as 2023-09-18.")] = "",
+    language: Annotated[str, typer.Option("--language", help="vi or en, if it is not seen.")] = "",
+    raw: Raw = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Folder of drafts instead of data/raw/documents.")
+    ] = None,
+) -> None:
+    """Draft the entries of new documents, for a person to review."""
+    from helpers.register import intake as intakes
+
+    folder = _raw(raw)
+    try:
+        day = datetime.date.fromisoformat(published) if published else None
+    except ValueError:
+        _refuse(f"--published {published}: it is not a day such as 2023-09-18")
+    if language not in ("", "vi", "en"):
+        _refuse(f"--language {language}: choose vi or en")
+    register = _register(folder)
+    documents = (output or folder / "documents").resolve()
+    written, problems = intakes.run(
+        files, register, documents, place=place, language=language, published=day
+    )
+    for path, taken in written:
+        found = taken.findings
+        print(
+            f"{_shown(path)}: figures: {len(found.figures)}, reasons: {len(found.reasons)}, "
+            f"left out: {len(found.left_out)}"
+        )
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        raise typer.Exit(1)
 
 
 @app.command("list")

@@ -61,7 +61,8 @@ _STOP = frozenset(
     "cua va cac la co duoc trong tren tai o cho den tu voi nay mot nhung do theo so tinh huyen xa cap the of and in to"
     " at by for with a an that is are was were on from its it as dat ty le ti rate share per cent percent chi moi da"
     " phan tram toan nam thang dau tong co so phuong thi tran ubnd don vi dia phuong rieng con hon gan khoang province"
-    " provincial level district districts commune communes".split()
+    " provincial level district districts commune communes muc tieu chi khoi giao goal goals target targets trung binh"
+    " nhat cao thap bo don rat mot viec khac con lai".split()
 )
 
 # Which units of indicators fit a print, and how well.
@@ -179,8 +180,8 @@ class Index:
                     score *= 0.5
                 best[indicator] = max(best.get(indicator, 0.0), score)
         order = sorted(best, key=lambda code: (-best[code], -self.common[code], code))
-        if form in ("vnd", "points", "minutes"):
-            # Few indicators have such units, so the unit alone says something.
+        if len(order) < first:
+            # The unit alone says something: what is printed in it most often follows.
             usual = sorted(self.units, key=lambda code: (-self.common[code], code))
             order += [c for c in usual if c not in best and fit.get(self.units[c]) == 1.0]
         return [Candidate(code, round(best.get(code, 0.0), 3)) for code in order[:first]]

@@ -45,6 +45,10 @@ _PRICE = re.compile(r"lệ phí|mức phí|(?<!kinh )\bphí\b|\bgiá\b|trị gi�
 _MEETING = re.compile(r"đại biểu|tham dự|dự hội nghị|attended|delegates|tham gia lớp|buổi tập huấn|lớp tập huấn|học viên|tập huấn cho|bồi dưỡng", _I)
 _WAIT = re.compile(r"chờ|wait", _I)
 _IN_PLACE = re.compile(r"\s*(?:máy (?:tính|quét|scan)|công chức|cán bộ|biên chế|tổ công nghệ|thành viên|scanners?|computers?|civil servants?|officials|staff|(?:community )?(?:digital )?(?:technology )?teams?|members)\b", _I)
+_FIELD = re.compile(
+    r"hồ sơ|thủ tục hành chính|tthc|dịch vụ công|trực tuyến|số hóa|chuyển đổi số|cải cách hành chính|một cửa|định danh"
+    r"|dossier|online|digit|procedure|one-stop|application|administrative|e-government|satisf", _I
+)
 _TOTAL = re.compile(r"^\s*(?:tổng(?: cộng| số)?|cộng|toàn tỉnh|chung|bình quân|total|whole province|province|all tiers|average)\b", _I)
 _ORDER = re.compile(r"^\s*(?:stt|tt|số tt|no\.?|#|số thứ tự)\s*$", _I)
 _LISTED = re.compile(r"^\s*(?:[-–+•*]\s|[a-zđ]\)\s|\d+[.)]\s)")
@@ -347,7 +351,8 @@ class _Finder:
         tier, unit, stated = whose
         chosen = tuple(self.index.candidates(weights, form or _form(group), noun))
         if not chosen or chosen[0].score < WEAK_SCORE:
-            if group.form in ("percent", "rank") or not chosen:
+            around = f"{self.known.title} {self.known.heading} {text[max(0, group.start - 300) : group.end + 120]}"
+            if not chosen or (group.form in ("percent", "rank") and not _FIELD.search(around)):
                 item = LeftOut(group.start, group.end, text[group.start : group.end], "nothing of this field beside it")
                 self.left.append((number, item))
                 return

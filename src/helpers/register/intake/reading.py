@@ -159,7 +159,7 @@ def _table(rows: Iterable[Sequence[object]]) -> Block | None:
 
 def _html(raw: bytes) -> tuple[list[Block], str, dt.date | None]:
     import trafilatura
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     page = _decode(raw)
     body = trafilatura.extract(
@@ -250,7 +250,7 @@ def _shown(value: object, style: str) -> object:
 
 
 def _xlsx(raw: bytes, style: str) -> list[Block]:
-    import openpyxl
+    import openpyxl  # type: ignore[import-untyped]
 
     _unpacked(raw)
     book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
