@@ -21,6 +21,7 @@ reports: $(INSTALLED) ## Run what changed and write the pages to reports/ (ARGS=
 
 test: $(INSTALLED) ## Check style, types, code and notebooks
 	@mkdir -p $(RESULTS)
+	@rm -rf build/drafts
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint types || status=1; \
 	$(BIN)/pytest -n 2 --dist loadfile --junitxml=$(RESULTS)/code.xml || status=1; \
@@ -50,6 +51,7 @@ intake-eval: $(INSTALLED) ## Measure intake on annotated documents (ARGS="--miss
 
 stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, picture, schema
 	$(BIN)/sohoa clean
+	rm -rf build/drafts
 	$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace notebooks/*.ipynb
 	$(BIN)/nbstripout --keep-count --keep-id --extra-keys \
 		"metadata.language_info.version metadata.language_info.codemirror_mode cell.metadata.execution" \

@@ -289,6 +289,29 @@ def _set(table: Any, key: str, value: object) -> None:
         table[key].comment(comment.lstrip("# "))
 
 
+def keep(draft: Draft, folder: Path) -> Path:
+    """Write a draft unless one is there, whose corrections stay; return where it is."""
+    path = draft.path(folder)
+    return path if path.is_file() else save(draft, folder)
+
+
+def rewrite(path: Path, corrections: Mapping[str, Mapping[str, Any]]) -> str:
+    """Correct a draft where it stands, comments kept; return its text.
+
+    Raises ``RegisterError`` for an entry that is not there and for a document that is no draft.
+    """
+    text = path.read_text(encoding="utf-8")
+    if tomlkit.parse(text).get("status") != "draft":
+        hint = "a reviewed document is edited by hand"
+        raise RegisterError([Problem(path.name, "status", "the document is no draft", "", hint)])
+    corrected = correct(text, corrections)
+    if corrected != text:
+        temporary = path.with_name(f".{path.name}.new")
+        temporary.write_text(corrected, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    return corrected
+
+
 def save(draft: Draft, folder: Path) -> Path:
     """Write a draft whole below a folder of documents; what is there is never overwritten.
 
