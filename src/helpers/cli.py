@@ -100,7 +100,8 @@ def intake(
     language: Annotated[str, typer.Option("--language", help="vi or en, if it is not seen.")] = "",
     raw: Raw = None,
     output: Annotated[
-        Path | None, typer.Option("--output", help="Folder of drafts instead of data/raw/documents.")
+        Path | None,
+        typer.Option("--output", help="Folder of drafts instead of data/raw/documents."),
     ] = None,
 ) -> None:
     """Draft the entries of new documents, for a person to review."""

@@ -1,4 +1,4 @@
-"""Measure intake against annotated documents; the README beside this file says how they are written.
+"""Measure intake against annotated documents; README.md says how they are written.
 
 Run with `make intake-eval`, or `python -m tests.register.intake.evaluate [--misses] [FOLDER …]`.
 """
@@ -139,7 +139,11 @@ def measure(
         optional = sum(bool(g.get("optional")) for g in gold.get(numbers, []))
         score.gold += len(gold.get(numbers, [])) - optional
         score.found += sum(not g.get("optional") for g, _ in pairs)
-        extras = [] if repeats and pairs else [f for f in found.get(numbers, []) if not any(f is p for _, p in pairs)]
+        extras = (
+            []
+            if repeats and pairs
+            else [f for f in found.get(numbers, []) if not any(f is p for _, p in pairs)]
+        )
         score.wrong += len(extras)
         for missed in [g for g in gold.get(numbers, []) if not any(g is p for p, _ in pairs)]:
             if not missed.get("optional"):
@@ -221,7 +225,9 @@ def entered(document: documents.Document) -> list[Gold]:
     for entry in document.figures:
         figure = entry.figure
         numbers = printed(figure.as_reported) or printed(figure.near)
-        if figure.indicator in ("target_deadline", "tier_start_date") or not printed(figure.as_reported):
+        if figure.indicator in ("target_deadline", "tier_start_date") or not printed(
+            figure.as_reported
+        ):
             continue
         period = f"{figure.start or ''}/{figure.end or ''}" if figure.start or figure.end else ""
         one = gold.setdefault(
@@ -287,7 +293,9 @@ def main(arguments: Sequence[str]) -> None:
     if not named:
         folder = project.paths().root.parent / "shared" / "sources"
         if folder.is_dir():
-            report("the first documents, against data/raw", evaluate_sources(folder, register), misses)
+            report(
+                "the first documents, against data/raw", evaluate_sources(folder, register), misses
+            )
         else:
             print("the first documents: not here, so not measured")
 

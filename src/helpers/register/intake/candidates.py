@@ -7,6 +7,7 @@ Words are compared without diacritics and weighed by how few indicators share th
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -27,11 +28,28 @@ _ABBREVIATIONS = {
 # One word for what both languages and several wordings call the same; longest first.
 _SAME = (
     (r"nộp qua mạng|qua mạng|trên mạng|via the internet|electronically submitted", "trực tuyến"),
-    (r"tiếp nhận trực tuyến|nộp trực tuyến|thực hiện trực tuyến|hồ sơ dịch vụ công trực tuyến|hồ sơ trực tuyến"
-     r"|filed online|submitted online|online submission|dossiers online|online dossiers|online applications", "hồ sơ nộp trực tuyến"),
-    (r"hoàn toàn trực tuyến|toàn trình|entirely online|fully online|full-process|full-cycle|in full online|wholly online", "toàn trình"),
-    (r"trước và đúng hạn|đúng và trước hạn|đúng hạn và trước hạn|trước hạn, đúng hạn|on time or early|on-time|on time|right on schedule|trước hạn và đúng hạn|đúng, trước hạn", "đúng hạn"),
-    (r"with (?:any|at least one) dossiers?|(?:had|have) at least one dossier|generat\w+ dossiers|có phát sinh hồ sơ", "phát sinh hồ sơ"),
+    (
+        r"tiếp nhận trực tuyến|nộp trực tuyến|thực hiện trực tuyến|hồ sơ dịch vụ công trực tuyến"
+        r"|hồ sơ trực tuyến"
+        r"|filed online|submitted online|online submission|dossiers online|online dossiers|online "
+        r"applications",
+        "hồ sơ nộp trực tuyến",
+    ),
+    (
+        r"hoàn toàn trực tuyến|toàn trình|entirely online|fully online|full-process|full-cycle|in "
+        r"full online|wholly online",
+        "toàn trình",
+    ),
+    (
+        r"trước và đúng hạn|đúng và trước hạn|đúng hạn và trước hạn|trước hạn, đúng hạn|on time "
+        r"or early|on-time|on time|right on schedule|trước hạn và đúng hạn|đúng, trước hạn",
+        "đúng hạn",
+    ),
+    (
+        r"with (?:any|at least one) dossiers?|(?:had|have) at least one dossier|generat\w+ "
+        r"dossiers|có phát sinh hồ sơ",
+        "phát sinh hồ sơ",
+    ),
     (r"(?:^|(?<=[;,(|:]\s))trực tuyến(?=\s*(?::|$))", "hồ sơ nộp trực tuyến"),
     (r"trễ hẹn|trễ hạn|chậm hạn|late\b", "trễ hạn"),
     (r"quá hạn|overdue|past the deadline|behind schedule", "quá hạn"),
@@ -40,29 +58,78 @@ _SAME = (
     (r"partial online services|partial services|partially online", "dịch vụ công một phần"),
     (r"online public services|online services", "dịch vụ công trực tuyến"),
     (r"digitized|digitised|digitization|digitisation|digitize|digitizing", "số hóa"),
-    (r"số hoá", "số hóa"), (r"\bresults\b", "kết quả"), (r"resolved|handled|processed|settled", "đã giải quyết"),
-    (r"received|took in|taken in", "tiếp nhận"), (r"online payments?|payments made online|paid online|payments online", "thanh toán trực tuyến"),
-    (r"thanh toán không dùng tiền mặt", "thanh toán trực tuyến"), (r"satisfied|satisfaction", "hài lòng"),
-    (r"smartphones?", "điện thoại thông minh"), (r"ethnic minorit\w+|minority", "dân tộc thiểu số"), (r"nhân khẩu|\bkhẩu\b|dân số|inhabitants|residents", "dân số người"),
-    (r"fib(?:re|er)(?:-optic)?(?: internet| cable)?", "cáp quang"), (r"electronic identi\w+(?: accounts?)?|e-identi\w+|eid accounts?", "định danh điện tử"),
-    (r"civil servants?|officials|staff|cadres|employees", "cán bộ, công chức"), (r"digital signatures?", "chữ ký số"),
-    (r"at the counter|in person|on paper|trực tiếp|bưu chính(?: công ích)?", "nộp trực tiếp bưu chính"),
-    (r"digital transformation index", "chỉ số chuyển đổi số dti"), (r"service quality index", "bộ chỉ số phục vụ người dân doanh nghiệp"),
-    (r"one-stop (?:desks?|shops?|units?)", "bộ phận một cửa"), (r"poor households?|poverty rate", "tỷ lệ hộ nghèo"), (r"near-poor", "cận nghèo"),
-    (r"digital technology teams?|digital teams?", "tổ công nghệ số cộng đồng"), (r"scores?\b|points?\b", "điểm"), (r"ranks?|ranked|placed|xếp thứ|đứng thứ|xếp vị trí|xếp hạng|thứ hạng|đứng đầu", "xếp hạng"),
-    (r"on schedule", "đúng hạn"), (r"bản điện tử|issued electronically|electronic results?|kết quả điện tử", "cấp kết quả điện tử"),
-    (r"work files", "hồ sơ công việc"), (r"network environment", "môi trường mạng"), (r"\bvillages?\b|hamlets?", "thôn"), (r"\bsignal\b|phủ sóng|có sóng", "phủ sóng"),
-    (r"mobile", "di động"), (r"citizens?|\bpeople\b", "người dân"), (r"trong độ tuổi lao động", "lao động"), (r"\btrưởng thành|adults?", "trưởng thành"),
-)  # fmt: skip
+    (r"số hoá", "số hóa"),
+    (r"\bresults\b", "kết quả"),
+    (r"resolved|handled|processed|settled", "đã giải quyết"),
+    (r"received|took in|taken in", "tiếp nhận"),
+    (
+        r"online payments?|payments made online|paid "
+        r"online|payments online",
+        "thanh toán trực tuyến",
+    ),
+    (r"thanh toán không dùng tiền mặt", "thanh toán trực tuyến"),
+    (r"satisfied|satisfaction", "hài lòng"),
+    (r"smartphones?", "điện thoại thông minh"),
+    (r"ethnic minorit\w+|minority", "dân tộc thiểu số"),
+    (
+        r"nhân khẩu|\bkhẩu\b|dân số"
+        r"|inhabitants|residents",
+        "dân số người",
+    ),
+    (r"fib(?:re|er)(?:-optic)?(?: internet| cable)?", "cáp quang"),
+    (
+        r"electronic identi\w+(?: "
+        r"accounts?)?|e-identi\w+|eid "
+        r"accounts?",
+        "định danh điện tử",
+    ),
+    (r"civil servants?|officials|staff|cadres|employees", "cán bộ, công chức"),
+    (r"digital signatures?", "chữ ký số"),
+    (
+        r"at the counter|in person|on paper|trực tiếp|bưu chính(?: công ích)?",
+        "nộp trực tiếp bưu chính",
+    ),
+    (r"digital transformation index", "chỉ số chuyển đổi số dti"),
+    (r"service quality index", "bộ chỉ số phục vụ người dân doanh nghiệp"),
+    (r"one-stop (?:desks?|shops?|units?)", "bộ phận một cửa"),
+    (r"poor households?|poverty rate", "tỷ lệ hộ nghèo"),
+    (r"near-poor", "cận nghèo"),
+    (r"digital technology teams?|digital teams?", "tổ công nghệ số cộng đồng"),
+    (r"scores?\b|points?\b", "điểm"),
+    (
+        r"ranks?|ranked|placed|xếp thứ"
+        r"|đứng thứ|xếp vị trí|xếp hạng"
+        r"|thứ hạng|đứng đầu",
+        "xếp hạng",
+    ),
+    (r"on schedule", "đúng hạn"),
+    (
+        r"bản điện tử|issued electronically|electronic results?|kết "
+        r"quả điện tử",
+        "cấp kết quả điện tử",
+    ),
+    (r"work files", "hồ sơ công việc"),
+    (r"network environment", "môi trường mạng"),
+    (r"\bvillages?\b|hamlets?", "thôn"),
+    (r"\bsignal\b|phủ sóng|có sóng", "phủ sóng"),
+    (r"mobile", "di động"),
+    (r"citizens?|\bpeople\b", "người dân"),
+    (r"trong độ tuổi lao động", "lao động"),
+    (r"\btrưởng thành|adults?", "trưởng thành"),
+)
 _SAME_RULES = [(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), f" {word} ") for pattern, word in _SAME]
 _SHARE = re.compile(r"(\d+)(?:[.,]\d+)?\s*(?:%|phan tram|per ?cent)")
 _WORD = re.compile(r"[a-z]+(?:50|40)?")
 _STOP = frozenset(
-    "cua va cac la co duoc trong tren tai o cho den tu voi nay mot nhung do theo so tinh huyen xa cap the of and in to"
-    " at by for with a an that is are was were on from its it as dat ty le ti rate share per cent percent chi moi da"
-    " phan tram toan nam thang dau tong co so phuong thi tran ubnd don vi dia phuong rieng con hon gan khoang province"
-    " provincial level district districts commune communes muc tieu chi khoi giao goal goals target targets trung binh"
-    " nhat cao thap bo don rat mot viec khac con lai".split()
+    _WORD.findall(
+        "cua va cac la co duoc trong tren tai o cho den tu voi nay mot nhung do theo so "
+        "tinh huyen xa cap the of and in to at by for with a an that is are was were on "
+        "from its it as dat ty le ti rate share per cent percent chi moi da phan tram "
+        "toan nam thang dau tong co so phuong thi tran ubnd don vi dia phuong rieng con "
+        "hon gan khoang province provincial level district districts commune communes muc "
+        "tieu chi khoi giao goal goals target targets trung binh nhat cao thap bo don rat "
+        "mot viec khac con lai "
+    )
 )
 
 # Which units of indicators fit a print, and how well.
@@ -82,17 +149,32 @@ _FIT: Mapping[str, Mapping[Unit, float]] = {
 
 # Indicators of an index or survey are proposed with force only where it is named.
 _NAMED = {
-    "papi": {"papi"}, "sipas": {"sipas", "hai long"}, "dti": {"dti", "chuyen doi"}, "par": {"par", "cai cach"},
-    "ict": {"ict"}, "egov": {"dien tu"}, "resolution57": {"nghi quyet"}, "essential": {"thiet yeu"},
-}  # fmt: skip
+    "papi": {"papi"},
+    "sipas": {"sipas", "hai long"},
+    "dti": {"dti", "chuyen doi"},
+    "par": {"par", "cai cach"},
+    "ict": {"ict"},
+    "egov": {"dien tu"},
+    "resolution57": {"nghi quyet"},
+    "essential": {"thiet yeu"},
+}
 
 
 # The noun right after a number, and what an indicator must then count.
 _NOUNS = [
-    (re.compile(rf"\s*(?:(?:of|các|the|số|tổng số|its|all|total|new)\s+)*(?:{said})\b", re.IGNORECASE), re.compile(things))
+    (
+        re.compile(
+            rf"\s*(?:(?:of|các|the|số|tổng số|its|all|total|new)\s+)*(?:{said})\b", re.IGNORECASE
+        ),
+        re.compile(things),
+    )
     for said, things in (
         (r"hồ sơ công việc|work files", r"work files"),
-        (r"hồ sơ|dossiers?|applications?|files\b|case files?|records", r"dossier|filed|reuse|file|result"),
+        (
+            r"hồ sơ|dossiers?|applications?|files\b|case files?|records",
+            r"dossier|filed|reuse|file"
+            r"|result",
+        ),
         (r"kết quả|results?", r"result"),
         (r"hộ nghèo|hộ cận nghèo|hộ gia đình|hộ|(?:poor )?households?", r"household|poor"),
         (r"thôn|làng|buôn|bản\b|tổ dân phố|villages?|hamlets?", r"village"),
@@ -100,16 +182,31 @@ _NOUNS = [
         (r"thành viên|members?", r"member"),
         (r"tài khoản|accounts?", r"account|identit"),
         (r"(?:thủ tục|tthc|procedures?|administrative procedures?)", r"procedure|service"),
-        (r"dịch vụ|dvc\w*|(?:online |partial |full-process |public )*services?", r"service|procedure"),
-        (r"cán bộ|công chức|viên chức|civil servants?|officials?|staff", r"staff|official|post|leader"),
-        (r"sở|ban|ngành|cơ quan|đơn vị|ubnd|huyện|thị xã|xã|phường|thị trấn|departments?|agencies|districts?|communes?|wards?"
-         r"|units|localities|trung tâm", r"\bunits?\b|agenc|commune|district|province|localit|ministr|desk"),
-        (r"dân số|người|nhân khẩu|khẩu|dân|công dân|people|residents?|adults?|inhabitants|citizens?",
-         r"people|adult|respondent|member|user|account|participant|kinh|population|minorit|citizen|posts|staff"),
+        (
+            r"dịch vụ|dvc\w*|(?:online |partial |full-process |public )*services?",
+            r"service|procedure",
+        ),
+        (
+            r"cán bộ|công chức|viên chức|civil servants?|officials?|staff",
+            r"staff|official|post|leader",
+        ),
+        (
+            r"sở|ban|ngành|cơ quan|đơn vị|ubnd|huyện|thị xã|xã|phường|thị trấn|departments?"
+            r"|agencies|districts?|communes?|wards?"
+            r"|units|localities|trung tâm",
+            r"\bunits?\b|agenc|commune|district|province|localit"
+            r"|ministr|desk",
+        ),
+        (
+            r"dân số|người|nhân khẩu|khẩu|dân|công dân|people|residents?|adults?|inhabitants"
+            r"|citizens?",
+            r"people|adult|respondent|member|user|account|participant|kinh|population|minorit"
+            r"|citizen|posts|staff",
+        ),
         (r"giao dịch|payments?|transactions?", r"payment|transaction"),
         (r"chữ ký số|chứng thư|(?:digital )?signatures?|certificates?", r"signature|certificate"),
     )
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +233,7 @@ def fold(text: str) -> str:
 def terms(text: str) -> list[str]:
     """Words and pairs of neighbouring words; a pair means more than its words."""
     words = _WORD.findall(fold(text))
-    pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
     return [word for word in words if word not in _STOP and len(word) > 1] + [
         pair for pair in pairs if not set(pair.split()) <= _STOP
     ]
@@ -212,20 +309,24 @@ def build(register: Register, without: Iterable[str] = ()) -> Index:
                 index.kinds.setdefault(figure.indicator, Counter())[figure.kind] += 1
             if figure.label:
                 texts[figure.indicator].add(figure.label)
+    _weigh(index, texts)
+    return index
+
+
+def _weigh(index: Index, texts: Mapping[str, set[str]]) -> None:
+    """Fill the weights of terms and where each stands: the fewer indicators share it, the more."""
     bags = [(code, frozenset(terms(text))) for code in texts for text in sorted(texts[code])]
     holders: dict[str, set[str]] = defaultdict(set)
     for code, bag in bags:
         for term in bag:
             holders[term].add(code)
     size = max(len(texts), 2)
-    index.weights = {term: math.log(1 + size / len(codes)) for term, codes in sorted(holders.items())}
-    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for term, codes in sorted(holders.items()):
+        index.weights[term] = math.log(1 + size / len(codes))
     for code, bag in bags:
         if not bag:
             continue
         number = len(index.phrases)
-        index.phrases.append((code, sum(index.weights[term] for term in bag)))
+        index.phrases.append((code, sum(index.weights[term] for term in sorted(bag))))
         for term in sorted(bag):
-            postings[term].append((number, index.weights[term]))
-    index.postings = dict(postings)
-    return index
+            index.postings.setdefault(term, []).append((number, index.weights[term]))

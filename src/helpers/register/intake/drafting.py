@@ -49,14 +49,18 @@ class Draft:
 
 def language_of(text: str) -> str:
     """The language of a text: "vi" if it carries Vietnamese letters, else "en"."""
-    letters = len(re.findall(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", text.lower()))
+    letters = len(
+        re.findall(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", text.lower())
+    )
     return "vi" if letters > len(text) / 100 else "en"
 
 
 def place_of(text: str, book: Codebook) -> str:
     """The province that a text names most often; empty if it names none."""
     counts = {
-        code: len(re.findall(rf"\b{re.escape(place.name.vi)}\b|\b{re.escape(place.name.en)}\b", text))
+        code: len(
+            re.findall(rf"\b{re.escape(place.name.vi)}\b|\b{re.escape(place.name.en)}\b", text)
+        )
         for code, place in book.places.items()
         if place.kind == "province"
     }
@@ -82,7 +86,7 @@ def _prints(found: Found, unit: str) -> Iterator[dict[str, str]]:
         yield {"as_reported": share}
     if group.form == "pair":
         yield {"as_reported": "/".join(numbers)}
-        yield {"as_reported": numbers[0], **dict([("denominator", numbers[1])])}
+        yield {"as_reported": numbers[0], "denominator": numbers[1]}
     if group.form == "rank" and len(numbers) == 2:
         yield {"as_reported": numbers[0], "denominator": numbers[1]}
     yield {"as_reported": numbers[0]}
@@ -117,7 +121,9 @@ def _near(text: str) -> str:
     return " ".join(text.split()[:NEAR_WORDS])
 
 
-def _keys(found: Found, code: str, printed: Mapping[str, str], unit: str, base: str) -> dict[str, Any]:
+def _keys(
+    found: Found, code: str, printed: Mapping[str, str], unit: str, base: str
+) -> dict[str, Any]:
     start, end = found.period
     keys: dict[str, Any] = {"indicator": code, "tier": found.tier, "unit": unit, "kind": found.kind,
                             "from": start, "to": end, **printed, "base": base,
@@ -131,7 +137,9 @@ def _visible(text: str) -> str:
 
 
 class _Writer:
-    def __init__(self, findings: Findings, index: Index, book: Codebook, place: str, language: str) -> None:
+    def __init__(
+        self, findings: Findings, index: Index, book: Codebook, place: str, language: str
+    ) -> None:
         self.findings, self.index, self.book = findings, index, book
         self.place, self.language = place, language
         self.style = style_for(language)
@@ -143,8 +151,10 @@ class _Writer:
         name = f"{day or 'undated'}-{_slug(source.name)}.toml"
         document = tomlkit.document()
         for line in (
-            f"Draft made from {source.name}. Compare every entry with the document, write the title",
-            "and the reasons in our words, then set status to reviewed. `sohoa check` names what is",
+            f"Draft made from {source.name}. Compare every entry with the document, write the "
+            f"title",
+            "and the reasons in our words, then set status to reviewed. `sohoa check` names "
+            "what is",
             "wrong; README.md of the raw folder explains every key.",
         ):
             document.add(tomlkit.comment(_visible(line)))
@@ -177,7 +187,9 @@ class _Writer:
         if self.findings.source.name.lower().endswith((".csv", ".tsv", ".xlsx")):
             return "report"
         text = "\n".join([number, *heads]).lower()
-        official = bool(number) or bool(re.search(r"^(?:kế hoạch|quyết định|báo cáo|công văn)\s*$", text, re.MULTILINE))
+        official = bool(number) or bool(
+            re.search(r"^(?:kế hoạch|quyết định|báo cáo|công văn)\s*$", text, re.MULTILINE)
+        )
         found = (kind for kind, pattern in _TYPES if re.search(pattern, text, re.MULTILINE))
         return next(found, "news") if official else "news"
 
@@ -198,7 +210,13 @@ class _Writer:
             return f"{found.printed} (no indicator of its unit; near: {_near(found.near)})"
         base = _base(candidate.indicator, indicator, self.index)
         keys = _keys(found, candidate.indicator, printed, unit, base)
-        same = tuple(sorted((key, str(value)) for key, value in keys.items() if key not in ("near", "confidence")))
+        same = tuple(
+            sorted(
+                (key, str(value))
+                for key, value in keys.items()
+                if key not in ("near", "confidence")
+            )
+        )
         if same in self.seen:
             return f"{found.printed} (printed again; near: {_near(found.near)})"
         self.seen.add(same)
@@ -206,10 +224,15 @@ class _Writer:
         others = [f"{c.indicator} {c.score:.2f}" for c in found.candidates if c is not candidate]
         for key, value in keys.items():
             table.add(key, value)
-        table["indicator"].comment(f"score {candidate.score:.2f}; else {', '.join(others) or 'none'}")
+        table["indicator"].comment(
+            f"score {candidate.score:.2f}; else {', '.join(others) or 'none'}"
+        )
         if base and len(indicator.bases) > 1:
             table["base"].comment(f"the most usual of {len(indicator.bases)} bases")
-        doubts = [*found.doubts, *([f"unit not in places.toml: {_visible(unknown)}"] if unknown else [])]
+        doubts = [
+            *found.doubts,
+            *([f"unit not in places.toml: {_visible(unknown)}"] if unknown else []),
+        ]
         if doubts:
             table["confidence"].comment("; ".join(doubts))
         return table
@@ -218,7 +241,11 @@ class _Writer:
         claims = tomlkit.aot()
         for reason in self.findings.reasons:
             table = tomlkit.table()
-            known = self.book.places[self.place].unit(reason.unit[:1].upper() + reason.unit[1:]) if reason.unit else None
+            known = (
+                self.book.places[self.place].unit(reason.unit[:1].upper() + reason.unit[1:])
+                if reason.unit
+                else None
+            )
             table.add("theme", reason.theme)
             table.add("tier", reason.tier)
             if known:
@@ -325,10 +352,14 @@ def save(draft: Draft, folder: Path) -> Path:
         os.link(temporary, path)  # unlike a move, this fails where something is
     except FileExistsError:
         hint = "another --output, or the file renamed"
-        raise RegisterError([Problem(f"{draft.place}/{draft.name}", "", "the file is there already", "", hint)]) from None
+        raise RegisterError(
+            [Problem(f"{draft.place}/{draft.name}", "", "the file is there already", "", hint)]
+        ) from None
     except OSError as error:
         reason = error.strerror or "unwritable"
-        raise RegisterError([Problem(f"{draft.place}/{draft.name}", "", "the draft cannot be written", reason)]) from None
+        raise RegisterError(
+            [Problem(f"{draft.place}/{draft.name}", "", "the draft cannot be written", reason)]
+        ) from None
     finally:
         temporary.unlink(missing_ok=True)
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,47 +21,100 @@ WEAK_SCORE = 0.06  # below this no indicator is proposed with any right
 
 # What is counted in this field; a count of anything else is left out.
 _COUNTED = re.compile(
-    r"\s*(?:\(?[\w%]+\)?\s+){0,2}?(?:hồ sơ|kết quả|thủ tục|tthc|dịch vụ|dvc\w*|sở|ban|ngành|cơ quan|đơn vị|địa phương|ubnd"
-    r"|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|thôn|làng|bản|buôn|tổ (?:công nghệ|dân)|tổ với|tổ\b|thành viên|người dân|người dtts|người|dân|công dân"
-    r"|nhân khẩu|khẩu|hộ|hộ gia đình|cán bộ|công chức|viên chức|nhân sự|biên chế|tài khoản|giao dịch|chữ ký số|chứng thư|máy (?:quét|tính|scan)"
-    r"|thuê bao|trạm|điểm|trung tâm|bộ phận|quyết định|hệ thống|cơ sở dữ liệu|đồng|phút|nhiệm vụ|giải pháp|đại lý|lượt (?:người|giao dịch|yêu cầu|hồ sơ)"
+    r"\s*(?:\(?[\w%]+\)?\s+){0,2}?(?:hồ sơ|kết quả|thủ tục|tthc|dịch vụ|dvc\w*|sở|ban|ngành|cơ "
+    r"quan|đơn vị|địa phương|ubnd"
+    r"|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|thôn|làng|bản|buôn|tổ (?:công nghệ|dân)"
+    r"|tổ với|tổ\b|thành viên|người dân|người dtts|người|dân|công dân"
+    r"|nhân khẩu|khẩu|hộ|hộ gia đình|cán bộ|công chức|viên chức|nhân sự|biên chế|tài khoản"
+    r"|giao dịch|chữ ký số|chứng thư|máy (?:quét|tính|scan)"
+    r"|thuê bao|trạm|điểm|trung tâm|bộ phận|quyết định|hệ thống|cơ sở dữ liệu|đồng|phút|nhiệm "
+    r"vụ|giải pháp|đại lý|lượt (?:người|giao dịch|yêu cầu|hồ sơ)"
     r"|văn bản|phản ánh|ý kiến|tiêu chí|dữ liệu|báo cáo|nhóm nhiệm vụ|trường hợp|cuộc|quy trình|"
-    r"dossiers?|applications?|files?|cases?|records?|results?|(?:administrative )?procedures?|services?|departments?|agencies|units?|districts?"
-    r"|communes?|wards?|townships?|villages?|hamlets?|households?|people|residents?|citizens?|adults?|inhabitants|accounts?|teams?|members?|points?"
-    r"|payments?|transactions?|officials?|civil servants?|cadres|staff|posts|signatures?|certificates?|subscribers?|stations?|scanners?|computers?"
-    r"|provinces|localities|one-stop|tasks?|solutions?|(?:partial|full)\S*|online|desks?|centers?|centres?|minutes|requests?|feedback|were (?:resolved|filed|on|submitted|processed|handled|issued))\b",
+    r"dossiers?|applications?|files?|cases?|records?|results?|(?:administrative )?procedures?"
+    r"|services?|departments?|agencies|units?|districts?"
+    r"|communes?|wards?|townships?|villages?|hamlets?|households?|people|residents?|citizens?"
+    r"|adults?|inhabitants|accounts?|teams?|members?|points?"
+    r"|payments?|transactions?|officials?|civil servants?|cadres|staff|posts|signatures?"
+    r"|certificates?|subscribers?|stations?|scanners?|computers?"
+    r"|provinces|localities|one-stop|tasks?|solutions?|(?:partial|full)\S*|online|desks?"
+    r"|centers?|centres?|minutes|requests?|feedback|were (?:resolved|filed|on|submitted"
+    r"|processed|handled|issued))\b",
     _I,
 )
 _OTHER = re.compile(
-    r"\s*(?:hộ (?:khó khăn)|học viên|đại biểu|suất|phần quà|lượt khách|khách|vận động viên|tuyến|mô hình|căn nhà|delegates|tourists|guests|"
-    r"cán bộ, hội viên|hội viên|đoàn viên|học sinh|giáo viên|lượt cán bộ|lượt người (?:xem|tham)|người tham (?:gia|dự)|people (?:attended|took part|joined)|participants"
-    r"|nghị quyết|tin bài|bài viết|bài|chương|điều|trang|bản \(|lần|lớp|buổi|hội nghị|cuộc họp|video|ảnh|bậc|places? (?:higher|lower))",
+    r"\s*(?:hộ (?:khó khăn)|học viên|đại biểu|suất|phần quà|lượt khách|khách|vận động viên"
+    r"|tuyến|mô hình|căn nhà|delegates|tourists|guests|"
+    r"cán bộ, hội viên|hội viên|đoàn viên|học sinh|giáo viên|lượt cán bộ|lượt người (?:xem"
+    r"|tham)|người tham (?:gia|dự)|people (?:attended|took part|joined)|participants"
+    r"|nghị quyết|tin bài|bài viết|bài|chương|điều|trang|bản \(|lần|lớp|buổi|hội nghị|cuộc họp"
+    r"|video|ảnh|bậc|places? (?:higher|lower))",
     _I,
 )
-_UNITS = r"(?:sở|ban|ngành|cơ quan|đơn vị|địa phương|ubnd|huyện|thị xã|thành phố|xã|phường|thị trấn|tỉnh|departments?|agencies|units|districts?|communes?|wards?|provinces|localities)"
-_UNIT_COUNT = re.compile(rf"\s*(?:cơ quan, )?{_UNITS}\b", _I)
-_ADDED = re.compile(r"\s*\((?:dưới|trên|<|>|≥|≤|below|above|under|over|từ|more than|less than)\s*$", _I)
-_MONEY = re.compile(r"kinh phí|ngân sách|dự toán|đầu tư|mua sắm|\bchi\b|số tiền|tổng vốn|budget|fund|allocat|invest|spen[dt]|worth of equipment", _I)
-_PRICE = re.compile(r"lệ phí|mức phí|(?<!kinh )\bphí\b|\bgiá\b|trị giá|suất|\bvé\b|phạt|lương|thưởng|ticket|\bcost\b|\bfee\b|fine\b|per dossier|đồng/", _I)
-_MEETING = re.compile(r"đại biểu|tham dự|dự hội nghị|attended|delegates|tham gia lớp|buổi tập huấn|lớp tập huấn|học viên|tập huấn cho|bồi dưỡng", _I)
-_WAIT = re.compile(r"chờ|wait", _I)
-_IN_PLACE = re.compile(r"\s*(?:máy (?:tính|quét|scan)|công chức|cán bộ|biên chế|tổ công nghệ|thành viên|scanners?|computers?|civil servants?|officials|staff|(?:community )?(?:digital )?(?:technology )?teams?|members)\b", _I)
-_FIELD = re.compile(
-    r"hồ sơ|thủ tục hành chính|tthc|dịch vụ công|trực tuyến|số hóa|chuyển đổi số|cải cách hành chính|một cửa|định danh"
-    r"|dossier|online|digit|procedure|one-stop|application|administrative|e-government|satisf", _I
+_UNITS = (
+    r"(?:sở|ban|ngành|cơ quan|đơn vị|địa phương|ubnd|huyện|thị xã|thành phố|xã|phường|thị "
+    r"trấn|tỉnh|departments?|agencies|units|districts?|communes?|wards?|provinces"
+    r"|localities)"
 )
-_TOTAL = re.compile(r"^\s*(?:tổng(?: cộng| số)?|cộng|toàn tỉnh|chung|bình quân|total|whole province|province|all tiers|average)\b", _I)
+_UNIT_COUNT = re.compile(rf"\s*(?:cơ quan, )?{_UNITS}\b", _I)
+_ADDED = re.compile(
+    r"\s*\((?:dưới|trên|<|>|≥|≤|below|above|under|over|từ|more than|less than)\s*$", _I
+)
+_MONEY = re.compile(
+    r"kinh phí|ngân sách|dự toán|đầu tư|mua sắm|\bchi\b|số tiền|tổng vốn|budget|fund|allocat"
+    r"|invest|spen[dt]|worth of equipment",
+    _I,
+)
+_PRICE = re.compile(
+    r"lệ phí|mức phí|(?<!kinh )\bphí\b|\bgiá\b|trị giá|suất|\bvé\b|phạt|lương|thưởng|ticket"
+    r"|\bcost\b|\bfee\b|fine\b|per dossier|đồng/",
+    _I,
+)
+_MEETING = re.compile(
+    r"đại biểu|tham dự|dự hội nghị|attended|delegates|tham gia lớp|buổi tập huấn|lớp tập huấn"
+    r"|học viên|tập huấn cho|bồi dưỡng",
+    _I,
+)
+_WAIT = re.compile(r"chờ|wait", _I)
+_IN_PLACE = re.compile(
+    r"\s*(?:máy (?:tính|quét|scan)|công chức|cán bộ|biên chế|tổ công nghệ|thành viên|scanners?"
+    r"|computers?|civil servants?|officials|staff|(?:community )?(?:digital )?(?:technology "
+    r")?teams?|members)\b",
+    _I,
+)
+_FIELD = re.compile(
+    r"hồ sơ|thủ tục hành chính|tthc|dịch vụ công|trực tuyến|số hóa|chuyển đổi số|cải cách hành "
+    r"chính|một cửa|định danh"
+    r"|dossier|online|digit|procedure|one-stop|application|administrative|e-government|satisf",
+    _I,
+)
+_TOTAL = re.compile(
+    r"^\s*(?:tổng(?: cộng| số)?|cộng|toàn tỉnh|chung|bình quân|total|whole province|province"
+    r"|all tiers|average)\b",
+    _I,
+)
 _ORDER = re.compile(r"^\s*(?:stt|tt|số tt|no\.?|#|số thứ tự)\s*$", _I)
 _LISTED = re.compile(r"^\s*(?:[-–+•*]\s|[a-zđ]\)\s|\d+[.)]\s)")
-_CARRIES = re.compile(r"^\s*(?:trong đó|riêng|cụ thể|of these|of which|among them|theo đó|đáng chú ý|in particular)", _I)
+_CARRIES = re.compile(
+    r"^\s*(?:trong đó|riêng|cụ thể|of these|of which|among them|theo đó|đáng chú ý|in particular)",
+    _I,
+)
 _PAIRED = {"pair": "pair", "rank": "rank", "percent": "percent"}
 # A comma inside "sở, ban, ngành" does not part two figures.
 _LIST = re.compile(
-    rf"(?<=\w),(?=\s+(?:ban|ngành|thị xã|thành phố|phường|thị trấn|xã|địa phương|đơn vị|công chức|viên chức|huyện|quận|doanh nghiệp|tổ dân phố|làng|buôn|bản|minh bạch|sử dụng|wards?|towns?|cities|townships?)\b(?![^,;.()]*\d))",
+    r"(?<=\w),(?=\s+(?:ban|ngành|thị xã|thành phố|phường|thị trấn|xã|địa phương|đơn vị|công "
+    r"chức|viên chức|huyện|quận|doanh nghiệp|tổ dân phố|làng|buôn|bản|minh bạch|sử dụng|wards?"
+    r"|towns?|cities|townships?)\b(?![^,;.()]*\d))",
     _I,
 )
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”)]?\s+(?=[\"“(]?[A-ZĐÀ-Ỹ0-9-])")
-_SHORT = re.compile(r"(?:\b(?:TP|Tp|TX|ThS|TS|Mr|Mrs|Ms|No|Tel|St|Dr|[A-ZĐ]|v\.v)|^\s*\d{1,2}(?:\.\d+)*|^\s*[IVX]+)\.$")
+_SHORT = re.compile(
+    r"(?:\b(?:TP|Tp|TX|ThS|TS|Mr|Mrs|Ms|No|Tel|St|Dr|[A-ZĐ]|v\.v)|^\s*\d{1,2}(?:\.\d+)*"
+    r"|^\s*[IVX]+)\.$"
+)
+
+
+# Families whose figures tell what happened in a period; the others tell of a day.
+_FLOWS = ("use", "timeliness", "digitization", "payment", "index", "survey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +170,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Bounds of the sentences of a paragraph."""
     cuts = [0]
     for match in _SENTENCE.finditer(text):
-        if not _SHORT.search(text[cuts[-1] : match.start()].rstrip("\"”)")):
+        if not _SHORT.search(text[cuts[-1] : match.start()].rstrip('"”)')):
             cuts.append(match.end())
     return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
 
@@ -185,7 +239,9 @@ class _Finder:
         top = bool(re.match(r"\s*[IVX]+\.", text))
         if goal is not None or top:
             known.goals = goal
-        known.obstacles = bool(re.search(r"tồn tại|hạn chế|khó khăn|nguyên nhân|obstacle|shortcoming", text, _I))
+        known.obstacles = bool(
+            re.search(r"tồn tại|hạn chế|khó khăn|nguyên nhân|obstacle|shortcoming", text, _I)
+        )
         known.heading = text
         found = context.mentions(text)
         known.heading_tier = found[0].tier if found and not groups and not found[0].weak else ""
@@ -206,7 +262,9 @@ class _Finder:
             known.period = spans[-1] if spans[-1].strength > 1 else known.period
         self._reason(text, start, end)
 
-    def _fields(self, number: int, text: str, start: int, end: int, groups: list[Group]) -> list[Group]:
+    def _fields(
+        self, number: int, text: str, start: int, end: int, groups: list[Group]
+    ) -> list[Group]:
         """Groups that may be figures of this field; the others are left out, with the reason."""
         kept: list[Group] = []
         sentence = text[start:end]
@@ -255,7 +313,11 @@ class _Finder:
         best = self.index.candidates(dict.fromkeys(words, 1.0), "count", after, 1)
         labelled = re.search(r"(?::|là|đạt|có|gồm|\bis\b|with|\bat\b|with)\s*$", before)
         enough = 0.12 if labelled or re.match(r"\s*(?:[;,.)]|$)", after) else 0.3
-        if best and best[0].score >= enough or (follows and context.tier(before[-30:], after[:20])[0] and re.match(r"\s*(?:[;,.)]|và|and|at|ở|tại|$)", after)):
+        if (best and best[0].score >= enough) or (
+            follows
+            and context.tier(before[-30:], after[:20])[0]
+            and re.match(r"\s*(?:[;,.)]|và|and|at|ở|tại|$)", after)
+        ):
             return ""
         return other
 
@@ -263,9 +325,14 @@ class _Finder:
         """Where the words of one figure end and those of the next begin."""
         plain = _LIST.sub("·", text)
         cuts = [start]
-        for first, second in zip(groups, groups[1:], strict=False):
+        for first, second in itertools.pairwise(groups):
             gap = plain[first.end : second.start]
-            for pattern in (r"[;()]", r",", r"\s(?:và|and|while|whereas|còn|hoặc|với|with)\s", r"[:–-]\s"):
+            for pattern in (
+                r"[;()]",
+                r",",
+                r"\s(?:và|and|while|whereas|còn|hoặc|với|with)\s",
+                r"[:–-]\s",
+            ):
                 found = list(re.finditer(pattern, gap))
                 if found:
                     cuts.append(first.end + found[-1].start() + 1)
@@ -274,7 +341,15 @@ class _Finder:
                 cuts.append(first.end)
         return [*cuts, end]
 
-    def _lists(self, number: int, text: str, start: int, end: int, groups: list[Group], named: list[context.Period]) -> None:
+    def _lists(
+        self,
+        number: int,
+        text: str,
+        start: int,
+        end: int,
+        groups: list[Group],
+        named: list[context.Period],
+    ) -> None:
         known, cuts = self.known, self._cuts(text, start, end, groups)
         lead = text[start : groups[0].start]
         carries = bool(_CARRIES.match(lead))
@@ -289,16 +364,20 @@ class _Finder:
             if ahead or (own and place == 0):
                 tier = own if own != "all" or not tier else tier
             said = text[group.start : group.end]
-            goal = context.is_goal(before, said, after, lead if place else "", known.goals, goal and place > 0)
+            goal = context.is_goal(
+                before, said, after, lead if place else "", known.goals, goal and place > 0
+            )
             head = [p for p in named if start + p.place < group.start]
             tail = [p for p in named if group.end <= start + p.place]
             close = [p for p in head if start + p.place >= cuts[place]]
             later = [p for p in tail if start + p.place < cuts[place + 1]]
             period = context.nearest(close, []) if any(p.strength for p in close) else None
-            period = period or context.nearest(head, later if any(p.strength for p in later) else tail)
-            inside = text[group.amounts[-1].end : group.end] if group.amounts[-1].end < group.end else ""
+            period = period or context.nearest(
+                head, later if any(p.strength for p in later) else tail
+            )
+            inside = text[group.amounts[-1].end : group.end]
             inside = re.sub(r"[\d.,]+\s*%?", " ", inside)
-            # "20/20 sở; 10/10 huyện; 137/137 xã triển khai …": what they do is said once, at the end.
+            # "20/20 sở; 10/10 huyện; 137/137 xã triển khai …": what they do is said at the end.
             rest = ""
             for step in range(place + 1, len(groups)):
                 if group.form != "pair" or groups[step].form != "pair" or len(rest.split()) > 6:
@@ -310,15 +389,29 @@ class _Finder:
             words = terms(before) + terms(after)
             if len(words) > 2 or place == 0:
                 previous = words
-            self._add(number, text, group, before, after, (shown, unit, bool(own)), goal, period, weights, "", noun)
+            self._add(
+                number,
+                text,
+                group,
+                before,
+                after,
+                (shown, unit, bool(own)),
+                goal,
+                period,
+                weights,
+                "",
+                noun,
+            )
         known.tier = tier
-        known.words = tuple([*terms(lead), *previous]) if not carries else known.words
+        known.words = (*terms(lead), *previous) if not carries else known.words
         early = [p for p in named if start + p.place < groups[0].start]
         spans = [p for p in early if p.strength > 1] or [p for p in early if p.strength]
         if spans and not goal:
             known.period, known.headed = spans[0], False
 
-    def _weights(self, before: str, after: str, lead: str, rest: str, previous: Sequence[str]) -> dict[str, float]:
+    def _weights(
+        self, before: str, after: str, lead: str, rest: str, previous: Sequence[str]
+    ) -> dict[str, float]:
         """Terms around a number, weighed by how near they stand to it."""
         weights: dict[str, float] = {}
 
@@ -351,36 +444,23 @@ class _Finder:
         tier, unit, stated = whose
         chosen = tuple(self.index.candidates(weights, form or _form(group), noun))
         if not chosen or chosen[0].score < WEAK_SCORE:
-            around = f"{self.known.title} {self.known.heading} {text[max(0, group.start - 300) : group.end + 120]}"
+            beside = text[max(0, group.start - 300) : group.end + 120]
+            around = f"{self.known.title} {self.known.heading} {beside}"
             if not chosen or (group.form in ("percent", "rank") and not _FIELD.search(around)):
-                item = LeftOut(group.start, group.end, text[group.start : group.end], "nothing of this field beside it")
+                shown = text[group.start : group.end]
+                item = LeftOut(group.start, group.end, shown, "nothing of this field beside it")
                 self.left.append((number, item))
                 return
         best = self.book.indicators[chosen[0].indicator]
         in_place = _IN_PLACE.match(noun) and group.form == "count" and not group.share
-        kind = "target" if goal else "capacity" if in_place else kind_of(chosen[0].indicator, best, self.index)
-        known = self.known
-        dates: tuple[dt.date | None, dt.date | None] = (None, None)
-        doubts: list[str] = []
-        flows = ("use", "timeliness", "digitization", "payment", "index", "survey")
-        state = best.family not in flows and "dossier" not in best.numerator
-        if period is None and not goal:
-            period = known.period if not state or known.headed or not known.published else None
-            doubts.append("period taken from what was said before" if period else "no period printed")
-        elif period is None:
-            period = known.period if known.period and known.period.end and known.period.end.month == 12 else None
-            year = known.year
-            if period is None and year:
-                period = context.Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
-            doubts.append("period taken from what was said before")
-        if period:
-            dates = (period.start, period.end)
-            if period.closing and state and period.end:
-                dates = (period.end, period.end)
-        elif known.published and not goal:
-            dates = (known.published, known.published)
+        kind = "target" if goal else "capacity" if in_place else ""
+        kind = kind or kind_of(chosen[0].indicator, best, self.index)
+        state = best.family not in _FLOWS and "dossier" not in best.numerator
+        dates, doubts = self._dates(period, goal, state)
         if not stated:
-            doubts.append("tier taken from what was said before" if tier != "all" else "no tier printed")
+            doubts.append(
+                "tier taken from what was said before" if tier != "all" else "no tier printed"
+            )
         if chosen[0].score < 0.2:
             doubts.append("indicator uncertain")
         confidence = "low" if chosen[0].score < 0.1 else "medium"
@@ -390,17 +470,50 @@ class _Finder:
                   dates, chosen, _near(text, group.start, group.end), confidence, tuple(doubts))
         )  # fmt: skip
 
+    def _dates(
+        self, period: context.Period | None, goal: bool, state: bool
+    ) -> tuple[tuple[dt.date | None, dt.date | None], list[str]]:
+        """First and last day of a figure, and what is doubtful about them.
+
+        What flows (dossiers filed) keeps the period of the sentences before; a state (services on
+        offer) is told as of the day of publication, unless a heading names its period; a goal
+        without a day is one for the year.
+        """
+        known = self.known
+        doubts = [] if period else ["period taken from what was said before"]
+        if period is None and goal:
+            year = known.period if known.period and known.period.end else None
+            if year and year.end and year.end.month == 12:
+                period = year
+            elif known.year:
+                first, last = dt.date(known.year, 1, 1), dt.date(known.year, 12, 31)
+                period = context.Period(first, last)
+        elif period is None and (not state or known.headed or not known.published):
+            period = known.period
+        if period is None:
+            now = None if goal else known.published
+            return (now, now), ["no period printed"]
+        if period.closing and state:
+            return (period.end, period.end), doubts
+        return (period.start, period.end), doubts
+
     def _reason(self, text: str, start: int, end: int) -> None:
         sentence = text[start:end].strip()
         found = reasons.find(sentence, self.known.obstacles)
-        if not found or len(sentence) < 25 or context.HEADING.match(text) and len(sentence.split()) < 9:
+        if (
+            not found
+            or len(sentence) < 25
+            or (context.HEADING.match(text) and len(sentence.split()) < 9)
+        ):
             return
         theme, direction, marker = found
         own, unit, _ = context.tier(sentence, "")
         specific = [m for m in context.mentions(sentence) if not m.weak]
         tier = specific[0].tier if specific and len({m.tier for m in specific}) == 1 else own
         near = " ".join(sentence[marker:].split()[:6]).rstrip(".,;:")
-        self.reasons.append(Reason(sentence, theme, tier or self.known.topic, unit, direction, near, start))
+        self.reasons.append(
+            Reason(sentence, theme, tier or self.known.topic, unit, direction, near, start)
+        )
 
     # --- tables ---
 
@@ -417,7 +530,9 @@ class _Finder:
         title = " ".join(filter(None, (caption or known.heading or known.title,)))
         offset = 0
         for row_number, row in enumerate(rows):
-            label = " ".join(c.strip() for i, c in enumerate(row) if i not in order and not _numeric(c))
+            label = " ".join(
+                c.strip() for i, c in enumerate(row) if i not in order and not _numeric(c)
+            )
             for column, cell in enumerate(row):
                 place = offset
                 offset += len(cell) + 3
@@ -425,12 +540,16 @@ class _Finder:
                     continue
                 if column in order:
                     digits = cell.strip()
-                    self.left.append((number, LeftOut(place, place + len(cell), digits, "row number")))
+                    self.left.append(
+                        (number, LeftOut(place, place + len(cell), digits, "row number"))
+                    )
                     continue
                 self._cell(number, block.text, place, cell, label, headers[column], title)
             offset += 1 - 3
 
-    def _cell(self, number: int, text: str, place: int, cell: str, label: str, header: str, title: str) -> None:
+    def _cell(
+        self, number: int, text: str, place: int, cell: str, label: str, header: str, title: str
+    ) -> None:
         groups, left = numbers.find(cell)
         left = [replace(item, start=item.start + place, end=item.end + place) for item in left]
         self.left += [(number, item) for item in left]
@@ -449,9 +568,22 @@ class _Finder:
                 period = next((p for p in named if p.end and p.end.month == 12), None)
             weights = self._weights(f"{label} | {header}", "", title, "", ())
             form = _form(group)
-            if form in ("count", "fraction") and re.search(r"%|tỷ lệ|tỉ lệ|share|rate|percent", f"{header} {label}", _I):
+            if form in ("count", "fraction") and re.search(
+                r"%|tỷ lệ|tỉ lệ|share|rate|percent", f"{header} {label}", _I
+            ):
                 form = "percent"
-            self._add(number, text, moved, f"{label} {header} ", "", (tier, unit, stated), goal, period, weights, form)
+            self._add(
+                number,
+                text,
+                moved,
+                f"{label} {header} ",
+                "",
+                (tier, unit, stated),
+                goal,
+                period,
+                weights,
+                form,
+            )
 
     def _cell_tier(self, label: str, header: str, title: str) -> tuple[str, str, bool]:
         for words in (label, header):
@@ -468,20 +600,30 @@ class _Finder:
 def _header_goal(label: str, header: str, title: str) -> bool:
     """Whether a cell is a goal: its header or its row says so, or else the title."""
     goal = re.compile(r"chỉ tiêu|mục tiêu|kế hoạch|target|goal|\bgiao\b|phấn đấu", _I)
-    done = re.compile(r"kết quả (?:thực hiện|đạt|năm|quý|tháng|\d)|thực hiện|so với|đạt|% hoàn thành|achieved|actual|\bresult\b", _I)
+    done = re.compile(
+        r"kết quả (?:thực hiện|đạt|năm|quý|tháng|\d)|thực hiện|so với|đạt|% hoàn thành|achieved"
+        r"|actual|\bresult\b",
+        _I,
+    )
     for words in (header, label):
         if goal.search(words) and not done.search(words):
             return True
     if done.search(header):
         return False
-    return bool(goal.search(title)) and not re.search(r"kết quả|thực hiện|tình hình|results?", title, _I)
+    return bool(goal.search(title)) and not re.search(
+        r"kết quả|thực hiện|tình hình|results?", title, _I
+    )
 
 
 def _numeric(cell: str) -> bool:
     """A cell that prints a number and no words to speak of."""
-    letters = re.sub(r"(?i)trên|hơn|gần|dưới|khoảng|tối thiểu|điểm|hồ sơ|per ?cent|over|about|of|thứ", "", cell)
-    return bool(re.search(r"\d", cell)) and len(re.findall(r"[^\W\d_]", letters)) <= 3 and not re.fullmatch(
-        r"\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|(?:19|20)\d\d)\s*", cell
+    letters = re.sub(
+        r"(?i)trên|hơn|gần|dưới|khoảng|tối thiểu|điểm|hồ sơ|per ?cent|over|about|of|thứ", "", cell
+    )
+    return (
+        bool(re.search(r"\d", cell))
+        and len(re.findall(r"[^\W\d_]", letters)) <= 3
+        and not re.fullmatch(r"\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|(?:19|20)\d\d)\s*", cell)
     )
 
 
@@ -490,7 +632,12 @@ def _is_body(row: Sequence[str]) -> bool:
     numeric = [cell for cell in cells if _numeric(cell)]
     # A row of column numbers (1, 2, 3 …) is a header.
     counted = [cell.strip("() ") for cell in cells] == [str(n + 1) for n in range(len(cells))]
-    return bool(numeric) and len(numeric) < len(cells) + 1 and not (counted and len(cells) > 2) and len(cells) > 1
+    return (
+        bool(numeric)
+        and len(numeric) < len(cells) + 1
+        and not (counted and len(cells) > 2)
+        and len(cells) > 1
+    )
 
 
 def _order_columns(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> set[int]:
@@ -505,7 +652,9 @@ def _order_columns(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> set
 
 def _moved(group: Group, by: int) -> Group:
     amounts = tuple(replace(a, start=a.start + by, end=a.end + by) for a in group.amounts)
-    share = group.share and replace(group.share, start=group.share.start + by, end=group.share.end + by)
+    share = group.share and replace(
+        group.share, start=group.share.start + by, end=group.share.end + by
+    )
     return replace(group, amounts=amounts, share=share, start=group.start + by, end=group.end + by)
 
 

@@ -37,7 +37,10 @@ _DOCUMENTS = (
 # What looks like a number and is none, with the reason that a reader is told. The first that
 # matches at a place wins.
 LEFT_OUT: tuple[tuple[str, str], ...] = (
-    ("address or file", r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[\w-]+\.(?:vn|com|gov|org|jpg|png)\b\S*"),
+    (
+        "address or file",
+        r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[\w-]+\.(?:vn|com|gov|org|jpg|png)\b\S*",
+    ),
     (
         "telephone number",
         r"(?:điện thoại|đt|fax|tel|telephone|phone|hotline|đường dây nóng|tổng đài|zalo|call"
@@ -71,7 +74,8 @@ LEFT_OUT: tuple[tuple[str, str], ...] = (
     (
         "article, list or table number",
         rf"\b(?:{_UNIT_NAMES})\s+\d+(?:\.\d+)*(?:\s*[,–-]\s*\d+)*(?![\d.,]*\d*\s*(?:%|/|điểm))\b"
-        r"|\b(?:article|clause|chapter|section|annex|appendix|table|figure|page|part|step|item)\s+\d+(?:\.\d+)*\b",
+        r"|\b(?:article|clause|chapter|section|annex|appendix|table|figure|page|part|step"
+        r"|item)\s+\d+(?:\.\d+)*\b",
     ),
     ("article, list or table number", r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*\s?[.)]|\(\d{1,2}\))(?=\s)"),
     (
@@ -82,13 +86,16 @@ LEFT_OUT: tuple[tuple[str, str], ...] = (
         rf"|\b(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,?\s+\d{{4}})?\b"
         rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b\.?(?:,?\s+\d{{4}})?"
         rf"|\b(?:{_MONTHS})\.?,?\s+(?:19|20)\d\d\b"
-        r"|\b(?:sáng|chiều|tối|trưa|đến|tới|từ|hết|trước|hôm)\s+\d{1,2}\s?[/-]\s?(?:0?[1-9]|1[0-2])(?![\d/.,%])",
+        r"|\b(?:sáng|chiều|tối|trưa|đến|tới|từ|hết|trước|hôm)\s+\d{1,2}\s?[/-]\s?(?:0?[1-9]"
+        r"|1[0-2])(?![\d/.,%])",
     ),
     (
         "period",
-        r"\b(?:quý|quarter|q)\s?(?:[1-4]|iv|i{1,3})\b(?:\s?[/-]\s?|\s+(?:năm|of)\s+|\s+)?(?:(?:19|20)\d\d)?"
+        r"\b(?:quý|quarter|q)\s?(?:[1-4]|iv|i{1,3})\b(?:\s?[/-]\s?|\s+(?:năm|of)\s+"
+        r"|\s+)?(?:(?:19|20)\d\d)?"
         r"|\b(?:tháng)\s+\d{1,2}(?:\s?[-,và/]+\s?\d{1,2})*(?:\s?[/-]\s?\d{4}|\s+năm\s+\d{4})?"
-        r"|\b\d{1,2}\s+tháng(?:\s+(?:đầu|cuối|qua|gần đây|vận hành|triển khai|thực hiện|năm|của|kể từ))"
+        r"|\b\d{1,2}\s+tháng(?:\s+(?:đầu|cuối|qua|gần đây|vận hành|triển khai|thực hiện|năm|của"
+        r"|kể từ))"
         r"|\bsau\s+\d{1,2}\s+(?:tháng|năm|tuần|ngày)|\b\d{1,2}\s+tháng(?=\s*[,/])"
         r"|\b\d{1,2}\s+(?:first\s+)?months\b|\bfirst\s+\d{1,2}\s+months\b",
     ),
@@ -99,48 +106,69 @@ LEFT_OUT: tuple[tuple[str, str], ...] = (
     ),
     (
         "time",
-        r"\b\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s*(?:am|pm))?\b|\b\d{1,2}\s+giờ(?:\s+\d{1,2}\s+phút|\s+\d{2})?"
+        r"\b\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s*(?:am|pm))?\b|\b\d{1,2}\s+giờ(?:\s+\d{1,2}\s+phút"
+        r"|\s+\d{2})?"
         r"|\b24/7\b|\bGMT\s?[+-]?\d+|\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.)",
     ),
     ("weekday", r"\bthứ\s+[2-7](?=\s*[,(])"),
     (
         "name",
-        r"\b(?:mức độ|mức|cấp độ|level|levels|tầng|tổ dân phố|tổ|khu|thôn|đội|phường|quận|xóm|ấp|kênh|phòng|số nhà|đường số"
-        r"|phiên bản|version|windows|chặng|hộp thư|đợt|lớp|khối lớp|nhóm|cụm|vùng|khu vực|kỳ họp thứ|lần thứ|phiên họp thứ"
-        r"|hội nghị lần thứ|khóa|nghề|loại|hạng mục|mẫu|mẫu số)\s+\d{1,2}(?:(?:\s?[,và-]+\s?|\s+and\s+)\d(?!\d))?(?![\d.,]*\d)(?!\s*[/%])(?!\s+(?:điểm|tỉnh|đơn vị|địa phương|xã|huyện))\b"
-        r"|\b\d\s+cấp\b|\b(?!vn[dđ])[A-Za-zĐđ]+[-_]?\d+[\w.-]*\b|\b\d+[GD]\b|\b[1-5]\.0\b|\bWi-?Fi\s?\d|\b\d+[xX]\d+\b",
+        r"\b(?:mức độ|mức|cấp độ|level|levels|tầng|tổ dân phố|tổ|khu|thôn|đội|phường|quận|xóm"
+        r"|ấp|kênh|phòng|số nhà|đường số"
+        r"|phiên bản|version|windows|chặng|hộp thư|đợt|lớp|khối lớp|nhóm|cụm|vùng|khu vực|kỳ "
+        r"họp thứ|lần thứ|phiên họp thứ"
+        r"|hội nghị lần thứ|khóa|nghề|loại|hạng mục|mẫu|mẫu số)\s+\d{1,2}(?:(?:\s?[,và-]+\s?"
+        r"|\s+and\s+)\d(?!\d))?(?![\d.,]*\d)(?!\s*[/%])(?!\s+(?:điểm|tỉnh|đơn vị|địa phương|xã"
+        r"|huyện))\b"
+        r"|\b\d\s+cấp\b|\b(?!vn[dđ])[A-Za-zĐđ]+[-_]?\d+[\w.-]*\b|\b\d+[GD]\b|\b[1-5]\.0\b"
+        r"|\bWi-?Fi\s?\d|\b\d+[xX]\d+\b",
     ),
-    ("age", r"\b\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s+tuổi\b|\baged?\s+\d{1,3}(?:\s+(?:and|or)\s+\w+)?|\b\d{1,3}[- ]year[- ]old\b|\btừ đủ \d+|\b\d+ tuổi"),
+    (
+        "age",
+        r"\b\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s+tuổi\b|\baged?\s+\d{1,3}(?:\s+(?:and|or)\s+\w+)?"
+        r"|\b\d{1,3}[- ]year[- ]old\b|\btừ đủ \d+|\b\d+ tuổi",
+    ),
     (
         "distance or size",
-        r"(?:\b\d+(?:[.,]\d+)?\s?[-–]\s?)?\b\d+(?:[.,]\d+)*\s?(?:km2|km²|km|ha|m2|m²|mét|kilometers?|kilometres?|hectares?|kg|gb|mb|tb|mbps|kw|inch|cm|mm|m)\b",
+        r"(?:\b\d+(?:[.,]\d+)?\s?[-–]\s?)?\b\d+(?:[.,]\d+)*\s?(?:km2|km²|km|ha|m2|m²|mét"
+        r"|kilometers?|kilometres?|hectares?|kg|gb|mb|tb|mbps|kw|inch|cm|mm|m)\b",
     ),
     (
         "change",
-        r"\b(?:tăng(?: thêm)?|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn|kém|increase[ds]? by|rose by|fell by|up|down|decrease[ds]? by"
-        r"|rise of|gain of|an increase of|a decrease of|improv\w+ by|risen by|grew by|grown by|higher by|lower by)\s+"
-        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more than|at least)\s+)*"
-        r"[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|điểm|bậc|lần|percentage points?|points?|places?|times)",
+        r"\b(?:tăng(?: thêm)?|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn|kém"
+        r"|increase[ds]? by|rose by|fell by|up|down|decrease[ds]? by"
+        r"|rise of|gain of|an increase of|a decrease of|improv\w+ by|risen by|grew by|grown by"
+        r"|higher by|lower by)\s+"
+        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more "
+        r"than|at least)\s+)*"
+        r"[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|điểm|bậc|lần|percentage points?|points?|places?"
+        r"|times)",
     ),
     (
         "change",
-        r"(?:\b(?:tăng(?: thêm)?|giảm|increase[ds]? by|rose(?: by)?|fell(?: by)?|up|down|decrease[ds]? by|grew(?: by)?|growth of|an increase of|a decrease of)\s+"
-        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more than|at least)\s+)*|(?<![\w\d])[+−]\s?)"
+        r"(?:\b(?:tăng(?: thêm)?|giảm|increase[ds]? by|rose(?: by)?|fell(?: by)?|up|down"
+        r"|decrease[ds]? by|grew(?: by)?|growth of|an increase of|a decrease of)\s+"
+        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more "
+        r"than|at least)\s+)*|(?<![\w\d])[+−]\s?)"
         r"[\d.,]*\d(?:\s*(?:%|phần trăm|per ?cent))?(?:\s?(?:[-–]\s?[\d.,]*\d\s*%))?(?!\s*/)",
     ),
     (
         "change",
-        r"\bgấp\s+(?:(?:hơn|gần|khoảng|trên)\s+)?[\d.,]*\d(?:\s?[-–]\s?\d+)?(?:\s+lần)?|[\d.,]*\d\s+(?:lần|times)\b|[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|percentage[- ]points?)",
+        r"\bgấp\s+(?:(?:hơn|gần|khoảng|trên)\s+)?[\d.,]*\d(?:\s?[-–]\s?\d+)?(?:\s+lần)?"
+        r"|[\d.,]*\d\s+(?:lần|times)\b|[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|percentage[- "
+        r"]points?)",
     ),
     (
         "time limit or duration",
-        r"\b\d+(?:\s?[-–]\s?\d+)?[\s-]+(?:ngày làm việc|ngày|tuần|năm|working days?|days?|weeks?|years?|hours?|giờ|tiếng|minute ceremony)\b",
+        r"\b\d+(?:\s?[-–]\s?\d+)?[\s-]+(?:ngày làm việc|ngày|tuần|năm|working days?|days?"
+        r"|weeks?|years?|hours?|giờ|tiếng|minute ceremony)\b",
     ),
 )
 _MASK = [(reason, re.compile(pattern, _I | re.MULTILINE)) for reason, pattern in LEFT_OUT]
 _CASED = {"document number": re.compile(LEFT_OUT[6][1])}
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_REST = re.compile(r"(?:[.,]?\d)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", _I)
 _SCALE = re.compile(rf"\s*(?:{_any(*SCALES.values())})\b", _I)
@@ -148,12 +176,16 @@ _PERCENT = re.compile(rf"\s*(?:%|(?:{_any(UNITS['percent'])})(?!\w))", _I)
 _UNIT = re.compile(rf"\s*(?:{_any(UNITS['points'], UNITS['vnd'], UNITS['minutes'])})(?!\w)", _I)
 _CURRENCY = re.compile(rf"(?:{_any(UNITS['vnd'])})\s?$", _I)
 _SUFFIX = {sign: re.compile(rf"\s*(?:{_any(text)})\b", _I) for sign, text in SUFFIXES.items()}
-_FILL = r"(?:(?:đạt|là|có|được|mức|tỷ lệ|tỉ lệ|bằng|chiếm|phải đạt|tổng số|còn|reached|reaching|a)\s+)*"
+_FILL = (
+    r"(?:(?:đạt|là|có|được|mức|tỷ lệ|tỉ lệ|bằng|chiếm|phải đạt|tổng số|còn|reached|reaching|a)\s+)*"
+)
 _RELATION = {
     sign: re.compile(rf"(?:(?<=\s)|(?<=\()|^)(?:{_any(text)})\s*{_FILL}$", _I)
     for sign, text in RELATIONS.items()
 }
-_RANK = re.compile(rf"(?:(?<=\W)|^)(?:{_any(RANK_WORDS)}|no\.|nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I)
+_RANK = re.compile(
+    rf"(?:(?<=\W)|^)(?:{_any(RANK_WORDS)}|no\.|nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I
+)
 _TOP = re.compile(rf"(?:(?<=\W)|^)(?:nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I)
 
 # What may stand between the two numbers of a pair, between a count and its share, and so on.
@@ -161,12 +193,14 @@ _NOUNS = r"(?:\s+[^\W\d_]+(?:-[^\W\d_]+)*(?:\s?\([^\W\d_]+\))?){0,10}?"
 _SLASH = re.compile(r"\s?/\s?")
 _OF = re.compile(
     rf"{_NOUNS}\s*(?:trên tổng số|trên tổng|trong tổng số|trong tổng|/\s?tổng số|out of a total of"
-    r"|out of the|out of|of a total of|of the total|of the|of its|of their|of)\s+(?:số\s+)?(?:all\s+)?",
+    r"|out of the|out of|of a total of|of the total|of the|of its|of their"
+    r"|of)\s+(?:số\s+)?(?:all\s+)?",
     _I,
 )
 _OVER = re.compile(r"\s+trên\s+|\s+trong số\s+", _I)
 _SHARE_WORD = (
-    r"(?:chiếm tỷ lệ|chiếm tỉ lệ|chiếm|đạt tỷ lệ|đạt tỉ lệ|đạt|tương đương|tương ứng|bằng|tỷ lệ|tỉ lệ"
+    r"(?:chiếm tỷ lệ|chiếm tỉ lệ|chiếm|đạt tỷ lệ|đạt tỉ lệ|đạt|tương đương|tương ứng|bằng|tỷ lệ"
+    r"|tỉ lệ"
     r"|accounting for|equivalent to|equal to|representing|making up|or|a rate of|which is|i\.e\.)"
 )
 _NEAR_SHARE = rf"(?:{_any(*RELATIONS.values())})"
@@ -179,7 +213,8 @@ _TIGHT = re.compile(
     rf"(?:\s+[^\W\d_]+){{0,6}}\s+(?:chiếm tỷ lệ|chiếm|accounting for)\s+(?:{_NEAR_SHARE}\s*)?", _I
 )
 _COUNTED = re.compile(
-    rf"\s*\(\s*(?:{_NEAR_SHARE}\s*)?|,?\s+(?:tương đương|tương ứng|equivalent to)\s+(?:với\s+)?(?:{_NEAR_SHARE}\s*)?",
+    rf"\s*\(\s*(?:{_NEAR_SHARE}\s*)?|,?\s+(?:tương đương|tương ứng|equivalent "
+    rf"to)\s+(?:với\s+)?(?:{_NEAR_SHARE}\s*)?",
     _I,
 )
 _RANGE = re.compile(r"\s?[-–—]\s?|\s+(?:đến|to)\s+", _I)
@@ -240,11 +275,13 @@ def _masked(text: str) -> list[LeftOut]:
         pattern = _CASED["document number"] if index == 6 else pattern
         for match in pattern.finditer(text):
             start, end = match.span()
+            if text[end - 1].isdigit():
+                end = _REST.match(text, end).end()  # type: ignore[union-attr]
             # A number of the page that an earlier reason has taken stays with it.
             if any(taken[start:end]) or not any(c.isdigit() for c in match.group()):
                 continue
             taken[start:end] = b"\1" * (end - start)
-            found.append(LeftOut(start, end, match.group().strip(), reason))
+            found.append(LeftOut(start, end, text[start:end].strip(), reason))
     return found
 
 
@@ -296,14 +333,17 @@ class _Grouper:
         amounts = [first]
         second = self.peek()
         if second and re.fullmatch(
-            r"\s?/\s?|\s+(?:out of|of|among|trên|trong số|trong tổng số|trên tổng số|trong)\s+(?:the\s+)?"
+            r"\s?/\s?|\s+(?:out of|of|among|trên|trong số|trong tổng số|trên tổng số"
+            r"|trong)\s+(?:the\s+)?"
             r"|(?:\s+\w+){0,2}\s+(?:of|out of)\s+",
             self.gap(first, second),
         ):
             amounts.append(second)
             self.position += 1
-        elif word and word.group().strip().lower() in ("nhóm",) and not re.match(
-            r"\s+(?:tỉnh|địa phương|đơn vị|\w+ dẫn đầu)", self.text[first.end :]
+        elif (
+            word
+            and word.group().strip().lower() in ("nhóm",)
+            and not re.match(r"\s+(?:tỉnh|địa phương|đơn vị|\w+ dẫn đầu)", self.text[first.end :])
         ):
             return None
         relation = "<=" if _TOP.search(before) else "="
@@ -385,7 +425,9 @@ class _Grouper:
                 place, relation = min(matches)
                 start -= len(before) - place
                 # "3,8%, cao hơn mức 0,9%" compares two rates and bounds neither.
-                if re.match(r"(?:cao|thấp) hơn|(?:higher|lower) than", before[place:], _I) and before[:place].rstrip().endswith(","):
+                if re.match(
+                    r"(?:cao|thấp) hơn|(?:higher|lower) than", before[place:], _I
+                ) and before[:place].rstrip().endswith(","):
                     start, relation = group.start, "="
             elif sign := next((s for s, p in _SUFFIX.items() if p.match(self.text, end)), ""):
                 relation, end = sign, _SUFFIX[sign].match(self.text, end).end()  # type: ignore[union-attr]
@@ -408,14 +450,17 @@ def find(text: str) -> tuple[list[Group], list[LeftOut]]:
     plain = text
     for item in left:
         taken[item.start : item.end] = b"\1" * (item.end - item.start)
-        plain = f"{plain[: item.start]}{re.sub(r'[0-9]', '·', text[item.start : item.end])}{plain[item.end :]}"
+        hidden = re.sub(r"[0-9]", "·", text[item.start : item.end])
+        plain = f"{plain[: item.start]}{hidden}{plain[item.end :]}"
     amounts: list[Amount] = []
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         if any(taken[start:end]):
             continue
         if _YEAR.fullmatch(match.group()) and not re.match(
-            r"\s+(?:hồ sơ|dossier|application|file|ttHC|thủ tục|civil|người|hộ)|\s?/\s?\d", text[end:], _I
+            r"\s+(?:hồ sơ|dossier|application|file|ttHC|thủ tục|civil|người|hộ)|\s?/\s?\d",
+            text[end:],
+            _I,
         ):
             left.append(LeftOut(start, end, match.group(), "year"))
             continue

@@ -55,19 +55,45 @@ class _Refused(Exception):
 
 # Words that every Vietnamese page holds, as two old fonts store them under Latin letters.
 _OLD_FONTS = {
-    "TCVN3 (.VnTime)": ("hå s¬", "thñ tôc", "cña", "®­îc", "®¬n vÞ", "tû lÖ", "trùc tuyÕn", "huyÖn", "tØnh", "vµ c¸c"),
-    "VNI": ("hoà sô", "thuû tuïc", "cuûa", "ñöôïc", "ñôn vò", "tyû leä", "tröïc tuyeán", "huyeän", "tænh", "vaø caùc"),
-}  # fmt: skip
+    "TCVN3 (.VnTime)": (
+        "hå s¬",
+        "thñ tôc",
+        "cña",
+        "®­îc",
+        "®¬n vÞ",
+        "tû lÖ",
+        "trùc tuyÕn",
+        "huyÖn",
+        "tØnh",
+        "vµ c¸c",
+    ),
+    "VNI": (
+        "hoà sô",
+        "thuû tuïc",
+        "cuûa",
+        "ñöôïc",
+        "ñôn vò",
+        "tyû leä",
+        "tröïc tuyeán",
+        "huyeän",
+        "tænh",
+        "vaø caùc",
+    ),
+}
 # From such a line on, a page offers other articles.
 _ENDS = re.compile(
-    r"^\W*(?:có thể bạn quan tâm|tin (?:liên quan|cùng chuyên mục|khác|mới(?: nhất)?|đọc nhiều)|bài viết liên quan"
-    r"|các tin khác|đọc thêm|xem thêm|bài liên quan|tin nổi bật|line_weight.*|related (?:news|articles|stories)|read more"
+    r"^\W*(?:có thể bạn quan tâm|tin (?:liên quan|cùng chuyên mục|khác|mới(?: nhất)?|đọc nhiều)"
+    r"|bài viết liên quan"
+    r"|các tin khác|đọc thêm|xem thêm|bài liên quan|tin nổi bật|line_weight.*|related (?:news"
+    r"|articles|stories)|read more"
     r"|you may also like|more news|bình luận|ý kiến bạn đọc)\W*(?:tin khác)?\W*$",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"^\W*(?:trang chủ|home)\b.*(?:liên hệ|about|contact|giới thiệu|thời sự).*$|^\W*(?:copyright|bản quyền|©).*$"
-    r"|^.{0,40}(?:tổng số người truy cập|số người online|lượt truy cập).*$|^theo dõi .{0,40}trên google news$",
+    r"^\W*(?:trang chủ|home)\b.*(?:liên hệ|about|contact|giới thiệu|thời sự).*$"
+    r"|^\W*(?:copyright|bản quyền|©).*$"
+    r"|^.{0,40}(?:tổng số người truy cập|số người online|lượt truy cập).*$|^theo dõi "
+    r".{0,40}trên google news$",
     re.IGNORECASE,
 )
 _HEAD_LINES = 8
@@ -97,7 +123,9 @@ def _refuse_old_fonts(text: str) -> None:
     sample = text[:200_000].lower()
     for font, words in _OLD_FONTS.items():
         if sum(word.lower() in sample for word in words) >= 2:
-            hint = "the text converted to Unicode, for instance with UniKey's toolkit (Ctrl+Shift+F6)"
+            hint = (
+                "the text converted to Unicode, for instance with UniKey's toolkit (Ctrl+Shift+F6)"
+            )
             raise _Refused(f"the letters are those of the old font {font}, not Unicode", hint)
 
 
@@ -145,12 +173,15 @@ def _text(text: str) -> list[Block]:
 
 
 def _table(rows: Iterable[Sequence[object]]) -> Block | None:
-    cells = [tuple(_clean("" if cell is None else str(cell)).replace("\n", " ") for cell in row) for row in rows]
+    cells = [
+        tuple(_clean("" if cell is None else str(cell)).replace("\n", " ") for cell in row)
+        for row in rows
+    ]
     cells = [row for row in cells if any(row)]
     if not cells:
         return None
-    width = max(map(len, cells))
-    kept = tuple(row + ("",) * (width - len(row)) for row in cells)
+    width = max(place + 1 for row in cells for place, cell in enumerate(row) if cell)
+    kept = tuple((row + ("",) * width)[:width] for row in cells)
     return Block("\n".join(" | ".join(row) for row in kept), kept)
 
 
@@ -167,14 +198,21 @@ def _html(raw: bytes) -> tuple[list[Block], str, dt.date | None]:
         with_metadata=True, deduplicate=False,
     )  # fmt: skip
     if not body:
-        raise _Refused("no article is found on the page", "a page saved whole, or its text in a .txt file")
+        raise _Refused(
+            "no article is found on the page", "a page saved whole, or its text in a .txt file"
+        )
     tree = etree.fromstring(body.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     blocks: list[Block] = []
     for node in tree.iter("table", "p", "head", "item", "quote", "ab"):
         if any(parent.tag == "table" for parent in node.iterancestors()):
             continue
         if node.tag == "table":
-            table = _table([["".join(cell.itertext()) for cell in row.iter("cell")] for row in node.iter("row")])
+            table = _table(
+                [
+                    ["".join(cell.itertext()) for cell in row.iter("cell")]
+                    for row in node.iter("row")
+                ]
+            )
             blocks += [table] if table else []
         elif not any(parent.tag in ("p", "item", "quote") for parent in node.iterancestors()):
             blocks += _text(" ".join("".join(node.itertext()).split()))
@@ -189,7 +227,9 @@ def _pdf(raw: bytes) -> list[Block]:
     blocks: list[Block] = []
     with pdfplumber.open(io.BytesIO(raw)) as document:
         if len(document.pages) > MOST_PAGES:
-            raise _Refused(f"the file has more than {MOST_PAGES} pages", "the pages that are needed")
+            raise _Refused(
+                f"the file has more than {MOST_PAGES} pages", "the pages that are needed"
+            )
         characters = 0
         lines: list[str] = []
         for page in document.pages:
@@ -216,13 +256,17 @@ def _unpacked(raw: bytes) -> None:
     """Refuse an archive that unpacks to too much, or that holds entity definitions."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-            raise _Refused(f"the file unpacks to more than {MOST_UNPACKED:,} bytes", "a smaller file")
+            raise _Refused(
+                f"the file unpacks to more than {MOST_UNPACKED:,} bytes", "a smaller file"
+            )
         for item in archive.infolist():
             if item.filename.endswith((".xml", ".rels")):
                 with archive.open(item) as part:
                     head = part.read(2000)
                 if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise _Refused("a part of the file defines entities", "a file saved by an office program")
+                    raise _Refused(
+                        "a part of the file defines entities", "a file saved by an office program"
+                    )
 
 
 def _docx(raw: bytes) -> list[Block]:
@@ -256,7 +300,10 @@ def _xlsx(raw: bytes, style: str) -> list[Block]:
     book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
     blocks: list[Block] = []
     for sheet in book.worksheets:
-        rows = ([_shown(value, style) for value in row] for row in sheet.iter_rows(max_row=20_000, max_col=60, values_only=True))
+        rows = (
+            [_shown(value, style) for value in row]
+            for row in sheet.iter_rows(max_row=20_000, max_col=60, values_only=True)
+        )
         table = _table(rows)
         blocks += [Block(sheet.title), table] if table else []
     book.close()
@@ -271,7 +318,9 @@ def _csv(raw: bytes) -> list[Block]:
     try:
         table = _table(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as error:
-        raise _Refused(f"the table cannot be read ({error})", "a CSV file with one line a row") from error
+        raise _Refused(
+            f"the table cannot be read ({error})", "a CSV file with one line a row"
+        ) from error
     return [table] if table else []
 
 
@@ -293,14 +342,22 @@ def _blocks(path: Path, raw: bytes, style: str) -> tuple[list[Block], str, dt.da
         case ".csv" | ".tsv":
             return _csv(raw), "", None
         case other:
-            hint = f"the file saved as {_OLD[other]}" if other in _OLD else "a .txt, .html, .pdf, .docx, .xlsx or .csv file"
+            hint = (
+                f"the file saved as {_OLD[other]}"
+                if other in _OLD
+                else "a .txt, .html, .pdf, .docx, .xlsx or .csv file"
+            )
             raise _Refused(f"files of the kind {other or 'without a suffix'} are not read", hint)
 
 
 def _published(blocks: Sequence[Block]) -> dt.date | None:
     """The day that a page prints of itself: alone on a short line, or at the start of a line."""
     for block in blocks[:_HEAD_LINES]:
-        day = None if block.rows else printed_day(block.text if len(block.text) < 70 else block.text[:24], None)
+        day = (
+            None
+            if block.rows
+            else printed_day(block.text if len(block.text) < 70 else block.text[:24], None)
+        )
         if day:
             return day
     return None
@@ -314,7 +371,9 @@ def read(path: Path, style: str = "vi") -> Source:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise _Refused(f"the file has more than {MOST_BYTES:,} bytes", "a smaller file, or a part of it")
+            raise _Refused(
+                f"the file has more than {MOST_BYTES:,} bytes", "a smaller file, or a part of it"
+            )
         blocks, title, published = _blocks(path, path.read_bytes(), style)
         if sum(len(block.text) for block in blocks) > MOST_CHARACTERS:
             raise _Refused(f"the text has more than {MOST_CHARACTERS:,} characters", "a part of it")
@@ -323,13 +382,33 @@ def read(path: Path, style: str = "vi") -> Source:
     except _Refused as refusal:
         raise RegisterError([Problem(path.name, "", refusal.message, "", refusal.hint)]) from None
     except OSError as error:
-        problem = Problem(path.name, "", "the file cannot be read", error.strerror or "unreadable", "a readable file")
+        problem = Problem(
+            path.name,
+            "",
+            "the file cannot be read",
+            error.strerror or "unreadable",
+            "a readable file",
+        )
         raise RegisterError([problem]) from None
     except Exception as error:  # whatever a library makes of a broken file is one fault of it
         found = f"{type(error).__name__}: {error}"[:120]
-        problem = Problem(path.name, "", "the file is damaged or not of its kind", found, "the file opened and saved again")
+        problem = Problem(
+            path.name,
+            "",
+            "the file is damaged or not of its kind",
+            found,
+            "the file opened and saved again",
+        )
         raise RegisterError([problem]) from error
-    headline = next((block.text for block in blocks if not block.rows and len(block.text) < 200), "")
+    headline = next(
+        (block.text for block in blocks if not block.rows and len(block.text) < 200), ""
+    )
     if blocks[0].rows and not headline:
-        headline = next((c for c in blocks[0].rows[0] if c), "") if sum(map(bool, blocks[0].rows[0])) == 1 else ""
-    return Source(path.name, _clean(title or headline), published or _published(blocks), tuple(blocks))
+        headline = (
+            next((c for c in blocks[0].rows[0] if c), "")
+            if sum(map(bool, blocks[0].rows[0])) == 1
+            else ""
+        )
+    return Source(
+        path.name, _clean(title or headline), published or _published(blocks), tuple(blocks)
+    )

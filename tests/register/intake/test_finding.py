@@ -1,0 +1,127 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers.register.documents import Register
+from helpers.register.intake import finding
+from helpers.register.intake.candidates import Index
+from helpers.register.intake.finding import Findings
+from helpers.register.intake.reading import Block, Source
+
+Find = Callable[[str], Findings]
+
+
+def test_a_list_keeps_its_own_tiers(find: Find) -> None:
+    found = find(
+        "Từ đầu năm đến nay, kết quả đã được số hóa tại cấp tỉnh đạt 33/40 hồ sơ; cấp huyện 4/27 hồ"
+        " sơ; cấp xã 6/137 hồ sơ."
+    ).figures
+    assert [(one.group.numbers, one.tier) for one in found] == [
+        (("33", "40"), "province"),
+        (("4", "27"), "district"),
+        (("6", "137"), "commune"),
+    ]
+    assert {tuple(map(str, one.period)) for one in found} == {("2023-01-01", "2023-10-10")}
+    for one in found:
+        assert "results_digitized_share" in {proposed.indicator for proposed in one.candidates}
+
+
+def test_a_tier_named_once_holds_for_the_numbers_after_it(find: Find) -> None:
+    found = find("Cấp xã: tiếp nhận 101 hồ sơ; đã giải quyết 100 hồ sơ.").figures
+    assert [one.tier for one in found] == ["commune", "commune"]
+
+
+def test_a_threshold_is_left_out_and_helps_to_know_the_indicator(find: Find) -> None:
+    found = find("Cấp huyện có 4/10 huyện có số hồ sơ trực tuyến đã đạt trên 50%.")
+    assert [one.group.numbers for one in found.figures] == [("4", "10")]
+    assert found.figures[0].candidates[0].indicator == "units_over_50pct_online"
+    assert "threshold that says which units are counted" in {i.reason for _, i in found.left_out}
+
+
+def test_goals_and_results_of_one_page_are_told_apart(find: Find) -> None:
+    found = find(
+        "Năm 2022, tỷ lệ hồ sơ nộp trực tuyến đạt 30%.\n"
+        "Năm 2024, tỉnh phấn đấu tối thiểu 60% hồ sơ nộp trực tuyến."
+    ).figures
+    assert [(one.kind, str(one.period[1])) for one in found] == [
+        ("actual", "2022-12-31"),
+        ("target", "2024-12-31"),
+    ]
+
+
+def test_a_named_unit_has_its_tier(find: Find) -> None:
+    (one,) = find("Huyện Sa Thầy có tỷ lệ hồ sơ nộp trực tuyến đạt 41,5%.").figures
+    assert (one.tier, one.unit) == ("district", "Huyện Sa Thầy")
+
+
+def test_money_counts_only_as_a_budget(find: Find) -> None:
+    found = find("Kinh phí chuyển đổi số là 18,5 tỷ đồng.\nMức phí là 20.000 đồng mỗi hồ sơ.")
+    assert [one.group.numbers for one in found.figures] == [("18,5",)]
+    assert ("20.000 đồng", "price or fee") in {(i.text, i.reason) for _, i in found.left_out}
+
+
+def test_cells_of_a_table_take_tier_and_indicator_from_row_and_header(
+    register: Register, index: Index
+) -> None:
+    rows = (
+        ("TT", "Đơn vị", "Hồ sơ tiếp nhận", "Tỷ lệ số hóa hồ sơ (%)"),
+        ("1", "Cấp tỉnh", "1.200", "80,5"),
+        ("2", "Cấp xã", "3.400", "12,0"),
+    )
+    table = Block("\n".join(" | ".join(row) for row in rows), rows)
+    source = Source("t.csv", "Kết quả quý I năm 2024", None, (table,))
+    found = finding.find(source, index, register.codebook, "kon-tum")
+    assert [(f.printed, f.tier, f.candidates[0].indicator) for f in found.figures] == [
+        ("1.200", "province", "dossiers_received"),
+        ("80,5", "province", "dossier_digitized_share"),
+        ("3.400", "commune", "dossiers_received"),
+        ("12,0", "commune", "dossier_digitized_share"),
+    ]
+    assert all(table.text[f.start : f.end] == f.printed for f in found.figures)
+    assert {str(f.period[1]) for f in found.figures} == {"2024-03-31"}
+    assert [item.reason for _, item in found.left_out] == ["row number", "row number"]
+
+
+def test_the_locator_has_at_most_six_words_and_holds_the_number(find: Find) -> None:
+    (one,) = find("Tỷ lệ hồ sơ nộp trực tuyến của toàn tỉnh đã đạt 26,77% trong kỳ này.").figures
+    assert "26,77%" in one.near
+    assert len(one.near.split()) <= 6
+
+
+def test_reasons_below_a_heading_of_obstacles_are_found(find: Find) -> None:
+    found = find("II. TỒN TẠI, HẠN CHẾ\nMáy quét tại bộ phận một cửa cấp xã lạc hậu.").reasons
+    assert [(one.theme, one.tier) for one in found] == [("equipment", "commune")]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.lists(st.text(max_size=120), max_size=4),
+    st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=4), max_size=4),
+)
+def test_no_text_or_table_stops_the_reading(
+    register: Register, index: Index, lines: list[str], rows: list[list[str]]
+) -> None:
+    blocks = [Block(line) for line in lines]
+    if rows:
+        width = max(map(len, rows))
+        cells = tuple(tuple(row + [""] * (width - len(row))) for row in rows)
+        blocks.append(Block("\n".join(" | ".join(row) for row in cells), cells))
+    source = Source("x.txt", "", None, tuple(blocks))
+    for one in finding.find(source, index, register.codebook, "kon-tum").figures:
+        assert one.candidates
+        assert len(one.near.split()) <= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Tỉnh đạt 50%. Huyện đạt 40%.", 2),
+        ("1. Các sở đạt 50%.", 1),
+        ("Bà H. ở TP. Pleiku nộp hồ sơ.", 1),
+        ("Có 1.234 hồ sơ.", 1),
+    ],
+)
+def test_sentences_end_where_they_end(text: str, count: int) -> None:
+    assert len(finding.sentences(text)) == count

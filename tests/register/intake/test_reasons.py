@@ -1,0 +1,35 @@
+import pytest
+
+from helpers.register.documents import THEMES
+from helpers.register.intake import reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "theme", "direction"),
+    [
+        (
+            "Nguyên nhân là do người dân còn giữ thói quen đến nộp trực tiếp.",
+            "citizen_habit",
+            "hinders",
+        ),
+        ("Máy quét tại các xã còn thiếu.", "equipment", "hinders"),
+        ("The delay is due to a shortage of staff in communes.", "staff_capacity", "hinders"),
+        ("Công tác tuyên truyền chưa sâu rộng do thiếu kinh phí.", "communication", "hinders"),
+        ("Nhờ các đoàn viên hỗ trợ, hồ sơ trực tuyến nhiều hơn.", "citizen_skills", "helps"),
+    ],
+)
+def test_a_stated_reason_has_theme_and_direction(sentence: str, theme: str, direction: str) -> None:
+    found = reasons.find(sentence, False)
+    assert found is not None
+    assert found[:2] == (theme, direction)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Tỉnh tiếp nhận hồ sơ trực tuyến.", "Do đó, tỉnh ban hành quyết định."]
+)
+def test_a_sentence_without_a_cause_states_no_reason(sentence: str) -> None:
+    assert reasons.find(sentence, False) is None
+
+
+def test_every_theme_of_the_codebook_has_its_words() -> None:
+    assert sorted(theme for theme, _ in reasons.THEMES) == sorted(THEMES)
