@@ -14,6 +14,10 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from helpers.register.codebook import Unit
 from helpers.register.documents import Register
@@ -230,70 +234,98 @@ def fold(text: str) -> str:
     return _SHARE.sub(r" p\1 ", bare)
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def terms(text: str) -> tuple[str, ...]:
     """Words and pairs of neighbouring words; a pair means more than its words."""
     words = _WORD.findall(fold(text))
     pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
-    return [word for word in words if word not in _STOP and len(word) > 1] + [
-        pair for pair in pairs if not set(pair.split()) <= _STOP
-    ]
+    telling = [word for word in words if word not in _STOP and len(word) > 1]
+    return (*telling, *(pair for pair in pairs if not set(pair.split()) <= _STOP))
 
 
 @dataclass
 class Index:
-    """Terms of every indicator, weighed; made once for a register."""
+    """Terms of every indicator, weighed; made once for a register.
 
-    units: dict[str, Unit] = field(default_factory=dict)
+    A phrase is one name or label. Phrases of an indicator stand together, and ``starts`` says
+    where those of each begin.
+    """
+
+    codes: list[str]
+    units: dict[str, Unit]
+    things: dict[str, str]  # what each counts, in English
     weights: dict[str, float] = field(default_factory=dict)
-    phrases: list[tuple[str, float]] = field(default_factory=list)  # indicator, sum of weights
-    postings: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
-    things: dict[str, str] = field(default_factory=dict)  # what each counts, in English
+    starts: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    totals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    postings: dict[str, NDArray[np.intp]] = field(default_factory=dict)
     common: Counter[str] = field(default_factory=Counter)
     bases: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures
     kinds: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures, goals aside
+    named: dict[str, NDArray[np.intp]] = field(default_factory=dict)
+    fits: dict[tuple[str, int], NDArray[np.float64]] = field(default_factory=dict)
+
+    def _fit(self, form: str, noun: str) -> NDArray[np.float64]:
+        """How well each indicator suits the form of a print and the noun after it."""
+        said = next((place for place, (word, _) in enumerate(_NOUNS) if word.match(noun)), -1)
+        if (form, said) not in self.fits:
+            fit = np.array([_FIT[form].get(self.units[code], 0.0) for code in self.codes])
+            if said >= 0:
+                things = [self.things[code] for code in self.codes]
+                # A count is of what the numerator begins with, a share may be of either part.
+                heads = [thing[:30] for thing in things] if form == "count" else things
+                fit *= [1.0 if _NOUNS[said][1].search(head) else 0.5 for head in heads]
+            self.fits[form, said] = fit
+        return self.fits[form, said]
+
+    def prefixed(self, prefix: str) -> NDArray[np.intp]:
+        """Where the indicators stand whose codes begin with a word."""
+        if prefix not in self.named:
+            places = [n for n, code in enumerate(self.codes) if code.split("_")[0] == prefix]
+            self.named[prefix] = np.array(places, np.intp)
+        return self.named[prefix]
 
     def candidates(
         self, words: Mapping[str, float], form: str, noun: str = "", first: int = 3
     ) -> list[Candidate]:
         """The best indicators for weighed terms, the form of the print and the noun after it."""
-        fit = _FIT[form]
-        counted = next((things for said, things in _NOUNS if said.match(noun)), None)
-        matched: dict[int, float] = defaultdict(float)
+        mass = np.zeros(len(self.totals))
         for term, weight in words.items():
-            for phrase, worth in self.postings.get(term, ()):
-                matched[phrase] += worth * weight
-        best: dict[str, float] = {}
-        for phrase, mass in matched.items():
-            indicator, total = self.phrases[phrase]
-            suits = fit.get(self.units[indicator], 0.0)
-            index_only = _NAMED.get(indicator.split("_")[0])
-            if suits:
-                # How much of the phrase is there, and how much that says: "hồ sơ" says little.
-                score = suits * (mass / (total + 2.0)) * (mass / (mass + 6.0))
-                if index_only and not index_only & words.keys():
-                    score *= 0.4
-                thing = self.things[indicator]
-                if counted and not counted.search(thing[:30] if form == "count" else thing):
-                    score *= 0.5
-                best[indicator] = max(best.get(indicator, 0.0), score)
-        order = sorted(best, key=lambda code: (-best[code], -self.common[code], code))
-        if len(order) < first:
+            if term in self.postings:
+                mass[self.postings[term]] += weight * self.weights[term]
+        # How much of a phrase is there, and how much that says: "hồ sơ" says little.
+        phrases = mass / (self.totals + 2.0) * mass / (mass + 6.0)
+        scores = np.maximum.reduceat(phrases, self.starts) * self._fit(form, noun)
+        for prefix, names in _NAMED.items():
+            if not names & words.keys():
+                scores[self.prefixed(prefix)] *= 0.4
+        scores = np.round(scores, 6)
+        least = np.partition(scores, -first)[-first] if len(scores) > first else 0.0
+        best = sorted(
+            (-scores[place], -self.common[self.codes[place]], self.codes[place])
+            for place in np.flatnonzero((scores >= least) & (scores > 0)).tolist()
+        )
+        found = [Candidate(code, round(-float(score), 3)) for score, _, code in best[:first]]
+        if len(found) < first:
             # The unit alone says something: what is printed in it most often follows.
-            usual = sorted(self.units, key=lambda code: (-self.common[code], code))
-            order += [c for c in usual if c not in best and fit.get(self.units[c]) == 1.0]
-        return [Candidate(code, round(best.get(code, 0.0), 3)) for code in order[:first]]
+            taken = {candidate.indicator for candidate in found}
+            usual = sorted(self.codes, key=lambda code: (-self.common[code], code))
+            suits = [c for c in usual if _FIT[form].get(self.units[c]) == 1.0 and c not in taken]
+            found += [Candidate(code, 0.0) for code in suits]
+        return found[:first]
 
 
 def build(register: Register, without: Iterable[str] = ()) -> Index:
     """Index the codebook and the labels of reviewed figures, leaving some documents out."""
     skipped = frozenset(without)
-    texts: dict[str, set[str]] = {}
-    for code, entry in register.codebook.indicators.items():
-        texts[code] = {entry.name.en, entry.name.vi, entry.numerator} - {""}
     entries = register.codebook.indicators
+    texts = {
+        code: {entry.name.en, entry.name.vi, entry.numerator} - {""}
+        for code, entry in entries.items()
+    }
     index = Index(
-        units={code: entry.unit for code, entry in entries.items()},
-        things={
+        list(texts),
+        {code: entry.unit for code, entry in entries.items()},
+        {
             code: f"{entry.numerator or entry.name.en} {entry.denominator} {entry.name.en}".lower()
             for code, entry in entries.items()
         },
@@ -315,18 +347,22 @@ def build(register: Register, without: Iterable[str] = ()) -> Index:
 
 def _weigh(index: Index, texts: Mapping[str, set[str]]) -> None:
     """Fill the weights of terms and where each stands: the fewer indicators share it, the more."""
-    bags = [(code, frozenset(terms(text))) for code in texts for text in sorted(texts[code])]
+    bags: list[tuple[str, frozenset[str]]] = []
+    starts: list[int] = []
+    for code, phrases in texts.items():
+        starts.append(len(bags))
+        found = {frozenset(terms(text)) for text in phrases} - {frozenset()}
+        # An indicator whose names are all stop words keeps a phrase that nothing matches.
+        bags += [(code, bag) for bag in sorted(found, key=sorted) or [frozenset({code})]]
     holders: dict[str, set[str]] = defaultdict(set)
-    for code, bag in bags:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, (code, bag) in enumerate(bags):
         for term in bag:
             holders[term].add(code)
+            places[term].append(place)
     size = max(len(texts), 2)
     for term, codes in sorted(holders.items()):
         index.weights[term] = math.log(1 + size / len(codes))
-    for code, bag in bags:
-        if not bag:
-            continue
-        number = len(index.phrases)
-        index.phrases.append((code, sum(index.weights[term] for term in sorted(bag))))
-        for term in sorted(bag):
-            index.postings.setdefault(term, []).append((number, index.weights[term]))
+        index.postings[term] = np.array(places[term], np.intp)
+    index.starts = np.array(starts, np.intp)
+    index.totals = np.array([sum(index.weights[term] for term in sorted(bag)) for _, bag in bags])

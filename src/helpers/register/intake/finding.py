@@ -355,7 +355,7 @@ class _Finder:
         carries = bool(_CARRIES.match(lead))
         tier = known.tier if carries else known.heading_tier
         goal = False
-        previous = list(known.words) if carries else []
+        previous = known.words if carries else ()
         for place, group in enumerate(groups):
             before, after = text[cuts[place] : group.start], text[group.end : cuts[place + 1]]
             own, unit, ahead = context.tier(before, after)
