@@ -504,17 +504,29 @@ _ASIDE = re.compile(
 )
 
 
+# Without a digit or one of these words a text names no period.
+_MAY_TELL = re.compile(r"\d|năm|quý|tháng|hiện|year|month|quarter|half|current|so far|to date", _I)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "·" * len(match.group())
+
+
 def periods(text: str, published: dt.date | None, year: int | None) -> list[Period]:
     """Periods that a text names, in order."""
+    if not _MAY_TELL.search(text):
+        return []
     clock = _Clock(published, year)
-    clean = _ASIDE.sub(lambda match: "·" * len(match.group()), text)
+    clean = _ASIDE.sub(_blank, text)
     found: list[Period] = []
     for pattern, strength, read in _PERIOD:
-        for match in pattern.finditer(clean):
+        matches = list(pattern.finditer(clean))
+        for match in matches:
             start, end = read(match, clock)
             if start or end:
                 found.append(Period(start, end, strength, match.start(), start is None))
-        clean = pattern.sub(lambda match: "·" * len(match.group()), clean)
+        if matches:
+            clean = pattern.sub(_blank, clean)
     return sorted(found, key=lambda period: period.place)
 
 

@@ -445,6 +445,8 @@ def _smaller(first: str, second: str) -> bool:
 
 def find(text: str) -> tuple[list[Group], list[LeftOut]]:
     """Return the groups of one paragraph in order, and the numbers left out, with reasons."""
+    if not _NUMBER.search(text):
+        return [], []
     left = _masked(text)
     taken = bytearray(len(text))
     plain = text
