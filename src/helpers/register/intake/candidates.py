@@ -54,7 +54,7 @@ _SAME = (
         r"dossiers|có phát sinh hồ sơ",
         "phát sinh hồ sơ",
     ),
-    (r"(?:^|(?<=[;,(|:]\s))trực tuyến(?=\s*(?::|$))", "hồ sơ nộp trực tuyến"),
+    (r"(?:^\s*|(?<=[;,(|:]\s))trực tuyến(?=\s*(?::|$))", "hồ sơ nộp trực tuyến"),
     (r"trễ hẹn|trễ hạn|chậm hạn|late\b", "trễ hạn"),
     (r"quá hạn|overdue|past the deadline|behind schedule", "quá hạn"),
     (r"applications|case files|records|dossiers|files|requests", "hồ sơ"),
@@ -132,13 +132,13 @@ _STOP = frozenset(
         "toan nam thang dau tong co so phuong thi tran ubnd don vi dia phuong rieng con "
         "hon gan khoang province provincial level district districts commune communes muc "
         "tieu chi khoi giao goal goals target targets trung binh nhat cao thap bo don rat "
-        "mot viec khac con lai "
+        "mot viec khac con lai thanh "
     )
 )
 
 # Which units of indicators fit a print, and how well.
 _FIT: Mapping[str, Mapping[Unit, float]] = {
-    "percent": {"share": 1.0, "ratio": 0.8, "points": 0.4, "score": 0.5},
+    "percent": {"share": 1.0, "ratio": 0.5, "points": 0.4, "score": 0.5},
     "pair": {"share": 1.0, "score": 0.45, "count": 0.25, "rank": 0.35},
     "pair of points": {"score": 1.0},
     "count with share": {"share": 1.0, "count": 1.0},
@@ -211,6 +211,15 @@ _NOUNS = [
         (r"chữ ký số|chứng thư|(?:digital )?signatures?|certificates?", r"signature|certificate"),
     )
 ]
+
+
+# A mere count of what a place has is always possible.
+_MERE = {
+    "communes_count": re.compile(
+        r"\s*(?:đơn vị hành chính cấp xã|xã|phường|communes?|wards?)\b", re.I
+    ),
+    "districts_count": re.compile(r"\s*(?:đơn vị hành chính cấp huyện|huyện|districts?)\b", re.I),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +320,13 @@ class Index:
             usual = sorted(self.codes, key=lambda code: (-self.common[code], code))
             suits = [c for c in usual if _FIT[form].get(self.units[c]) == 1.0 and c not in taken]
             found += [Candidate(code, 0.0) for code in suits]
+        counts = [code for code, said in _MERE.items() if form == "count" and said.match(noun)]
+        if (
+            counts
+            and counts[0] in self.units
+            and counts[0] not in {c.indicator for c in found[:first]}
+        ):
+            found[first - 1 :] = [Candidate(counts[0], 0.0)]
         return found[:first]
 
 

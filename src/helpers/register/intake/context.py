@@ -45,7 +45,8 @@ _ATTRIBUTION = re.compile(
 )
 # Names of indices that hold the word "provincial".
 _INDEX = re.compile(
-    r"(?:hành chính công|chuyển đổi số|cải cách hành chính|năng lực cạnh tranh) cấp "
+    r"(?:chỉ số|dti|papi|index|sipas)[^,;.]{0,30} cấp tỉnh|(?:hành chính công|chuyển đổi số"
+    r"|cải cách hành chính|năng lực cạnh tranh) cấp "
     r"tỉnh(?=\s*(?:\(|năm|đạt|$|,))"
     r"|provincial (?:competitiveness|governance|public administration)",
     _I,
@@ -278,7 +279,10 @@ _WORDS = (
     "eleven",
     "twelve",
 )
-_COUNT = {word: number for number, word in enumerate(_WORDS, start=1)}
+_VIETNAMESE = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_COUNT = {
+    word: number for words in (_WORDS, _VIETNAMESE) for number, word in enumerate(words, start=1)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +421,10 @@ def _last_year(_: re.Match[str], clock: _Clock) -> _Days:
     return _span(clock.year - 1 if clock.year else None, 1, 12)
 
 
+def _day_only(_: re.Match[str], __: _Clock) -> _Days:
+    return None, None  # a day of something that happened is no period, nor is its year
+
+
 def _now(_: re.Match[str], clock: _Clock) -> _Days:
     return clock.published, clock.published
 
@@ -441,7 +449,7 @@ _PERIODS: tuple[tuple[str, int, _Read], ...] = (
         _since_new_year,
     ),
     (
-        r"(?<!sau )\b(?P<n>\d{1,2}|" + "|".join(_WORDS) + r") tháng(?: đầu| cuối)?(?: của)?(?: "
+        r"(?<!sau )\b(?P<n>\d{1,2}|" + "|".join(_COUNT) + r") tháng(?: đầu| cuối)?(?: của)?(?: "
         r"năm)?(?: nay| (?P<y>20\d\d))?(?=\W"
         r"|$)(?! (?:qua|vận hành|triển khai"
         r"|thực hiện|gần))",
@@ -449,7 +457,7 @@ _PERIODS: tuple[tuple[str, int, _Read], ...] = (
         _months,
     ),
     (
-        r"\b(?:first|last) (?P<n>\d{1,2}|" + "|".join(_WORDS) + r") months(?: of (?:the year "
+        r"\b(?:first|last) (?P<n>\d{1,2}|" + "|".join(_COUNT) + r") months(?: of (?:the year "
         r"|this year)?(?P<y>20\d\d)?)?",
         2,
         _months,
@@ -461,12 +469,23 @@ _PERIODS: tuple[tuple[str, int, _Read], ...] = (
         _quarter,
     ),
     (r"\b(first|second) half(?: of)?(?: (20\d\d))?", 2, _half),
+    (rf"\bsince [^,;.\d]{{0,80}}?({_E})", 2, _since),
     (rf"\b(?:từ|kể từ|since|from)\s+((?:{_D})|(?:{_E}))", 2, _since),
     (
         rf"(?:tính đến|đến|as of|by|until|up to|đến hết|đến thời điểm)\s+(?:hết\s+)?((?:{_D})"
         rf"|(?:{_E}))",
         2,
         _as_of,
+    ),
+    (
+        r"(?:tính đến|đến)\s+(?:hết |cuối )?tháng (\d{1,2})(?:\s?[/-]\s?| năm )(20\d\d)",
+        2,
+        _end_of_month,
+    ),
+    (
+        rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]20\d\d|\d{{1,2}} tháng \d{{1,2}},? năm 20\d\d|(?:{_E})",
+        0,
+        _day_only,
     ),
     (
         rf"(?:in |tháng |trong tháng |during )({_M}|\d{{1,2}})(?:\s?[/-]\s?|,? (?:năm )?)(20\d\d)",

@@ -87,6 +87,7 @@ _FIELD = re.compile(
     r"|dossier|online|digit|procedure|one-stop|application|administrative|e-government|satisf",
     _I,
 )
+_ASKED = re.compile(r"khảo sát|được hỏi|phỏng vấn|\bsurvey|respondents|interviewed|\bpoll", _I)
 _TOTAL = re.compile(
     r"^\s*(?:tổng(?: cộng| số)?|cộng|toàn tỉnh|chung|bình quân|total|whole province|province"
     r"|all tiers|average)\b",
@@ -405,7 +406,8 @@ class _Finder:
         known.tier = tier
         known.words = (*terms(lead), *previous) if not carries else known.words
         early = [p for p in named if start + p.place < groups[0].start]
-        spans = [p for p in early if p.strength > 1] or [p for p in early if p.strength]
+        told = early or ([] if known.period else named)
+        spans = [p for p in told if p.strength > 1] or [p for p in told if p.strength]
         if spans and not goal:
             known.period, known.headed = spans[0], False
 
@@ -429,8 +431,8 @@ class _Finder:
         if labelled:
             put(terms(before), 1.5)
             previous, lead = (), ""
-        put(terms(lead), 0.8 if poor else 0.4)
-        put(previous, 0.7 if poor else 0.2)
+        put(terms(lead), 0.6 if poor else 0.3)
+        put(previous, 0.85 if poor else 0.2)
         put(self.known.words, 0.3 if poor else 0.0)
         put(terms(self.known.heading), 0.45 if poor else 0.25)
         put(terms(self.known.title), 0.25 if poor else 0.12)
@@ -453,7 +455,8 @@ class _Finder:
                 return
         best = self.book.indicators[chosen[0].indicator]
         in_place = _IN_PLACE.match(noun) and group.form == "count" and not group.share
-        kind = "target" if goal else "capacity" if in_place else ""
+        asked = group.form in ("percent", "count") and _ASKED.search(text)
+        kind = "target" if goal else "survey" if asked else "capacity" if in_place else ""
         kind = kind or kind_of(chosen[0].indicator, best, self.index)
         state = best.family not in _FLOWS and "dossier" not in best.numerator
         dates, doubts = self._dates(period, goal, state)
