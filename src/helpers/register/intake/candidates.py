@@ -176,7 +176,7 @@ _NOUNS = [
         (r"hồ sơ công việc|work files", r"work files"),
         (
             r"hồ sơ|dossiers?|applications?|files\b|case files?|records",
-            r"dossier|filed|reuse|file"
+            r"dossier|filed|reuse|file|payment"
             r"|result",
         ),
         (r"kết quả|results?", r"result"),
