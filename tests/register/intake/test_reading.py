@@ -88,6 +88,14 @@ def test_old_fonts_are_recognized_and_refused(
     assert "Unicode" in said
 
 
+def test_a_paragraph_without_an_end_is_cut_and_nothing_of_it_lost(tmp_path: Path) -> None:
+    sentence = "Cấp xã tiếp nhận hồ sơ. "
+    found = texts(write(tmp_path, "a.txt", sentence * 400 + "1" * 7000))
+    assert max(map(len, found)) <= reading.LONGEST
+    assert "".join(found).replace(" ", "") == (sentence * 400 + "1" * 7000).replace(" ", "")
+    assert found[0].endswith(".")
+
+
 def test_the_day_of_a_page_is_read(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", f"Tiêu đề\n18/09/2023 - Lượt xem: 167\n{ARTICLE}")
     assert reading.read(path).published == dt.date(2023, 9, 18)

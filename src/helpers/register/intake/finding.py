@@ -624,7 +624,8 @@ def _numeric(cell: str) -> bool:
         r"(?i)trên|hơn|gần|dưới|khoảng|tối thiểu|điểm|hồ sơ|per ?cent|over|about|of|thứ", "", cell
     )
     return (
-        bool(re.search(r"\d", cell))
+        len(cell) < 80
+        and bool(re.search(r"\d", cell))
         and len(re.findall(r"[^\W\d_]", letters)) <= 3
         and not re.fullmatch(r"\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|(?:19|20)\d\d)\s*", cell)
     )

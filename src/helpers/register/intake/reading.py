@@ -23,6 +23,7 @@ MOST_BYTES = 60_000_000
 MOST_UNPACKED = 200_000_000
 MOST_CHARACTERS = 20_000_000
 MOST_PAGES = 3_000
+LONGEST = 3_000  # characters of a paragraph; the time to read one grows with its square
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -167,9 +168,22 @@ def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
         yield held
 
 
+def _paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Blocks of lines; one too long to be a paragraph is cut, at the end of a sentence if any."""
+    blocks: list[Block] = []
+    for line in lines:
+        rest = line
+        while len(rest) > LONGEST:
+            cut = max(rest.rfind(". ", 0, LONGEST) + 1, rest.rfind(" ", LONGEST // 2, LONGEST))
+            blocks.append(Block(rest[: cut if cut > 0 else LONGEST].strip()))
+            rest = rest[cut if cut > 0 else LONGEST :].strip()
+        blocks.append(Block(rest))
+    return [block for block in blocks if block.text]
+
+
 def _text(text: str) -> list[Block]:
     _refuse_old_fonts(text)
-    return [Block(line) for line in _unwrapped(_lines(text))]
+    return _paragraphs(_unwrapped(_lines(text)))
 
 
 def _table(rows: Iterable[Sequence[object]]) -> Block | None:
@@ -249,7 +263,7 @@ def _pdf(raw: bytes) -> list[Block]:
                 "a PDF with text: run character recognition (OCR), for instance ocrmypdf -l vie",
             )
     _refuse_old_fonts(" ".join(lines))
-    return [*(Block(line) for line in _unwrapped(lines)), *blocks]
+    return [*_paragraphs(_unwrapped(lines)), *blocks]
 
 
 def _unpacked(raw: bytes) -> None:
@@ -280,7 +294,7 @@ def _docx(raw: bytes) -> list[Block]:
             table = _table([[cell.text for cell in row.cells] for row in item.rows])
             blocks += [table] if table else []
         else:
-            blocks += [Block(line) for line in _lines(item.text)]
+            blocks += _paragraphs(_lines(item.text))
     _refuse_old_fonts(" ".join(block.text for block in blocks))
     return blocks
 
