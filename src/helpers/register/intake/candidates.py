@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from helpers.register.codebook import Unit
 from helpers.register.documents import Register
+from helpers.register.intake import words
 
 _ABBREVIATIONS = {
     "tthc": "thủ tục hành chính", "dvctt": "dịch vụ công trực tuyến", "dvc": "dịch vụ công",
@@ -30,98 +31,10 @@ _ABBREVIATIONS = {
     "hcc": "hành chính công", "cqđt": "chính quyền điện tử",
 }  # fmt: skip
 # One word for what both languages and several wordings call the same; longest first.
-_SAME = (
-    (r"nộp qua mạng|qua mạng|trên mạng|via the internet|electronically submitted", "trực tuyến"),
-    (
-        r"tiếp nhận trực tuyến|nộp trực tuyến|thực hiện trực tuyến|hồ sơ dịch vụ công trực tuyến"
-        r"|hồ sơ trực tuyến"
-        r"|filed online|submitted online|online submission|dossiers online|online dossiers|online "
-        r"applications",
-        "hồ sơ nộp trực tuyến",
-    ),
-    (
-        r"hoàn toàn trực tuyến|toàn trình|entirely online|fully online|full-process|full-cycle|in "
-        r"full online|wholly online",
-        "toàn trình",
-    ),
-    (
-        r"trước và đúng hạn|đúng và trước hạn|đúng hạn và trước hạn|trước hạn, đúng hạn|on time "
-        r"or early|on-time|on time|right on schedule|trước hạn và đúng hạn|đúng, trước hạn",
-        "đúng hạn",
-    ),
-    (
-        r"with (?:any|at least one) dossiers?|(?:had|have) at least one dossier|generat\w+ "
-        r"dossiers|có phát sinh hồ sơ",
-        "phát sinh hồ sơ",
-    ),
-    (r"(?:^\s*|(?<=[;,(|:]\s))trực tuyến(?=\s*(?::|$))", "hồ sơ nộp trực tuyến"),
-    (r"trễ hẹn|trễ hạn|chậm hạn|late\b", "trễ hạn"),
-    (r"quá hạn|overdue|past the deadline|behind schedule", "quá hạn"),
-    (r"applications|case files|records|dossiers|files|requests", "hồ sơ"),
-    (r"administrative procedures|procedures", "thủ tục hành chính"),
-    (r"partial online services|partial services|partially online", "dịch vụ công một phần"),
-    (r"online public services|online services", "dịch vụ công trực tuyến"),
-    (r"digitized|digitised|digitization|digitisation|digitize|digitizing", "số hóa"),
-    (r"số hoá", "số hóa"),
-    (r"\bresults\b", "kết quả"),
-    (r"resolved|handled|processed|settled", "đã giải quyết"),
-    (r"received|took in|taken in", "tiếp nhận"),
-    (
-        r"online payments?|payments made online|paid "
-        r"online|payments online",
-        "thanh toán trực tuyến",
-    ),
-    (r"thanh toán không dùng tiền mặt", "thanh toán trực tuyến"),
-    (r"satisfied|satisfaction", "hài lòng"),
-    (r"smartphones?", "điện thoại thông minh"),
-    (r"ethnic minorit\w+|minority", "dân tộc thiểu số"),
-    (
-        r"nhân khẩu|\bkhẩu\b|dân số"
-        r"|inhabitants|residents",
-        "dân số người",
-    ),
-    (r"fib(?:re|er)(?:-optic)?(?: internet| cable)?", "cáp quang"),
-    (
-        r"electronic identi\w+(?: "
-        r"accounts?)?|e-identi\w+|eid "
-        r"accounts?",
-        "định danh điện tử",
-    ),
-    (r"civil servants?|officials|staff|cadres|employees", "cán bộ, công chức"),
-    (r"digital signatures?", "chữ ký số"),
-    (
-        r"at the counter|in person|on paper|trực tiếp|bưu chính(?: công ích)?",
-        "nộp trực tiếp bưu chính",
-    ),
-    (r"digital transformation index", "chỉ số chuyển đổi số dti"),
-    (r"service quality index", "bộ chỉ số phục vụ người dân doanh nghiệp"),
-    (r"one-stop (?:desks?|shops?|units?)", "bộ phận một cửa"),
-    (r"poor households?|poverty rate", "tỷ lệ hộ nghèo"),
-    (r"near-poor", "cận nghèo"),
-    (r"digital technology teams?|digital teams?", "tổ công nghệ số cộng đồng"),
-    (r"scores?\b|points?\b", "điểm"),
-    (
-        r"ranks?|ranked|placed|xếp thứ"
-        r"|đứng thứ|xếp vị trí|xếp hạng"
-        r"|thứ hạng|đứng đầu",
-        "xếp hạng",
-    ),
-    (r"on schedule", "đúng hạn"),
-    (
-        r"bản điện tử|issued electronically|electronic results?|kết "
-        r"quả điện tử",
-        "cấp kết quả điện tử",
-    ),
-    (r"work files", "hồ sơ công việc"),
-    (r"network environment", "môi trường mạng"),
-    (r"\bvillages?\b|hamlets?", "thôn"),
-    (r"\bsignal\b|phủ sóng|có sóng", "phủ sóng"),
-    (r"mobile", "di động"),
-    (r"citizens?|\bpeople\b", "người dân"),
-    (r"trong độ tuổi lao động", "lao động"),
-    (r"\btrưởng thành|adults?", "trưởng thành"),
-)
-_SAME_RULES = [(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), f" {word} ") for pattern, word in _SAME]
+_SAME = [
+    (re.compile(rf"(?<!\w)(?:{entry['said']})(?!\w)"), f" {entry['word']} ")
+    for entry in words.entries("same")
+]
 _SHARE = re.compile(r"(\d+)(?:[.,]\d+)?\s*(?:%|phan tram|per ?cent)")
 _WORD = re.compile(r"[a-z]+(?:50|40)?")
 _STOP = frozenset(
@@ -168,48 +81,11 @@ _NAMED = {
 _NOUNS = [
     (
         re.compile(
-            rf"\s*(?:(?:of|các|the|số|tổng số|its|all|total|new)\s+)*(?:{said})\b", re.IGNORECASE
+            rf"\s*(?:(?:of|các|the|số|tổng số|its|all|total|new)\s+)*(?:{entry['said']})\b", re.I
         ),
-        re.compile(things),
+        re.compile(entry["counts"]),
     )
-    for said, things in (
-        (r"hồ sơ công việc|work files", r"work files"),
-        (
-            r"hồ sơ|dossiers?|applications?|files\b|case files?|records",
-            r"dossier|filed|reuse|file|payment"
-            r"|result",
-        ),
-        (r"kết quả|results?", r"result"),
-        (r"hộ nghèo|hộ cận nghèo|hộ gia đình|hộ|(?:poor )?households?", r"household|poor"),
-        (r"thôn|làng|buôn|bản\b|tổ dân phố|villages?|hamlets?", r"village"),
-        (r"tổ công nghệ|tổ với|(?:community )?(?:digital )?teams?", r"team"),
-        (r"thành viên|members?", r"member"),
-        (r"tài khoản|accounts?", r"account|identit"),
-        (r"(?:thủ tục|tthc|procedures?|administrative procedures?)", r"procedure|service"),
-        (
-            r"dịch vụ|dvc\w*|(?:online |partial |full-process |public )*services?",
-            r"service|procedure",
-        ),
-        (
-            r"cán bộ|công chức|viên chức|civil servants?|officials?|staff",
-            r"staff|official|post|leader",
-        ),
-        (
-            r"sở|ban|ngành|cơ quan|đơn vị|ubnd|huyện|thị xã|xã|phường|thị trấn|departments?"
-            r"|agencies|districts?|communes?|wards?"
-            r"|units|localities|trung tâm",
-            r"\bunits?\b|agenc|commune|district|province|localit"
-            r"|ministr|desk",
-        ),
-        (
-            r"dân số|người|nhân khẩu|khẩu|dân|công dân|people|residents?|adults?|inhabitants"
-            r"|citizens?",
-            r"people|adult|respondent|member|user|account|participant|kinh|population|minorit"
-            r"|citizen|posts|staff",
-        ),
-        (r"giao dịch|payments?|transactions?", r"payment|transaction"),
-        (r"chữ ký số|chứng thư|(?:digital )?signatures?|certificates?", r"signature|certificate"),
-    )
+    for entry in words.entries("nouns")
 ]
 
 
@@ -234,7 +110,7 @@ def fold(text: str) -> str:
     """Lower case without diacritics, abbreviations written out, one word for one thing."""
     low = text.lower()
     low = re.sub(r"\w+", lambda match: _ABBREVIATIONS.get(match.group(), match.group()), low)
-    for pattern, word in _SAME_RULES:
+    for pattern, word in _SAME:
         low = pattern.sub(word, low)
     plain = unicodedata.normalize("NFD", low.replace("đ", "d"))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
@@ -246,9 +122,9 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=2048)
 def terms(text: str) -> tuple[str, ...]:
     """Words and pairs of neighbouring words; a pair means more than its words."""
-    words = _WORD.findall(fold(text))
-    pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
-    telling = [word for word in words if word not in _STOP and len(word) > 1]
+    said = _WORD.findall(fold(text))
+    pairs = [f"{a} {b}" for a, b in itertools.pairwise(said)]
+    telling = [word for word in said if word not in _STOP and len(word) > 1]
     return (*telling, *(pair for pair in pairs if not set(pair.split()) <= _STOP))
 
 
@@ -294,18 +170,18 @@ class Index:
         return self.named[prefix]
 
     def candidates(
-        self, words: Mapping[str, float], form: str, noun: str = "", first: int = 3
+        self, around: Mapping[str, float], form: str, noun: str = "", first: int = 3
     ) -> list[Candidate]:
         """The best indicators for weighed terms, the form of the print and the noun after it."""
         mass = np.zeros(len(self.totals))
-        for term, weight in words.items():
+        for term, weight in around.items():
             if term in self.postings:
                 mass[self.postings[term]] += weight * self.weights[term]
         # How much of a phrase is there, and how much that says: "hồ sơ" says little.
         phrases = mass / (self.totals + 2.0) * mass / (mass + 6.0)
         scores = np.maximum.reduceat(phrases, self.starts) * self._fit(form, noun)
         for prefix, names in _NAMED.items():
-            if not names & words.keys():
+            if not names & around.keys():
                 scores[self.prefixed(prefix)] *= 0.4
         scores = np.round(scores, 6)
         least = np.partition(scores, -first)[-first] if len(scores) > first else 0.0

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from helpers.register.codebook import Codebook, Indicator
-from helpers.register.intake import context, numbers, reasons
+from helpers.register.intake import choosing, context, numbers, periods, reasons, tables, words
 from helpers.register.intake.candidates import Candidate, Index, terms
 from helpers.register.intake.numbers import Group, LeftOut
 from helpers.register.intake.reading import Block, Source
@@ -19,94 +19,17 @@ from helpers.register.intake.reasons import Reason
 _I = re.IGNORECASE
 WEAK_SCORE = 0.06  # below this no indicator is proposed with any right
 
-# What is counted in this field; a count of anything else is left out.
-_COUNTED = re.compile(
-    r"\s*(?:\(?[\w%]+\)?\s+){0,2}?(?:hồ sơ|kết quả|thủ tục|tthc|dịch vụ|dvc\w*|sở|ban|ngành|cơ "
-    r"quan|đơn vị|địa phương|ubnd"
-    r"|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|thôn|làng|bản|buôn|tổ (?:công nghệ|dân)"
-    r"|tổ với|tổ\b|thành viên|người dân|người dtts|người|dân|công dân"
-    r"|nhân khẩu|khẩu|hộ|hộ gia đình|cán bộ|công chức|viên chức|nhân sự|biên chế|tài khoản"
-    r"|giao dịch|chữ ký số|chứng thư|máy (?:quét|tính|scan)"
-    r"|thuê bao|trạm|điểm|trung tâm|bộ phận|quyết định|hệ thống|cơ sở dữ liệu|đồng|phút|nhiệm "
-    r"vụ|giải pháp|đại lý|lượt (?:người|giao dịch|yêu cầu|hồ sơ)"
-    r"|văn bản|phản ánh|ý kiến|tiêu chí|dữ liệu|báo cáo|nhóm nhiệm vụ|trường hợp|cuộc|quy trình|"
-    r"dossiers?|applications?|files?|cases?|records?|results?|(?:administrative )?procedures?"
-    r"|services?|departments?|agencies|units?|districts?"
-    r"|communes?|wards?|townships?|villages?|hamlets?|households?|people|residents?|citizens?"
-    r"|adults?|inhabitants|accounts?|teams?|members?|points?"
-    r"|payments?|transactions?|officials?|civil servants?|cadres|staff|posts|signatures?"
-    r"|certificates?|subscribers?|stations?|scanners?|computers?"
-    r"|provinces|localities|one-stop|tasks?|solutions?|(?:partial|full)\S*|online|desks?"
-    r"|centers?|centres?|minutes|requests?|feedback|were (?:resolved|filed|on|submitted"
-    r"|processed|handled|issued))\b",
-    _I,
-)
-_OTHER = re.compile(
-    r"\s*(?:hộ (?:khó khăn)|học viên|đại biểu|suất|phần quà|lượt khách|khách|vận động viên"
-    r"|tuyến|mô hình|căn nhà|delegates|tourists|guests|"
-    r"cán bộ, hội viên|hội viên|đoàn viên|học sinh|giáo viên|lượt cán bộ|lượt người (?:xem"
-    r"|tham)|người tham (?:gia|dự)|people (?:attended|took part|joined)|participants"
-    r"|nghị quyết|tin bài|bài viết|bài|chương|điều|trang|bản \(|lần|lớp|buổi|hội nghị|cuộc họp"
-    r"|video|ảnh|bậc|places? (?:higher|lower))",
-    _I,
-)
-_UNITS = (
-    r"(?:sở|ban|ngành|cơ quan|đơn vị|địa phương|ubnd|huyện|thị xã|thành phố|xã|phường|thị "
-    r"trấn|tỉnh|departments?|agencies|units|districts?|communes?|wards?|provinces"
-    r"|localities)"
-)
-_UNIT_COUNT = re.compile(rf"\s*(?:cơ quan, )?{_UNITS}\b", _I)
-_ADDED = re.compile(
-    r"\s*\((?:dưới|trên|<|>|≥|≤|below|above|under|over|từ|more than|less than)\s*$", _I
-)
-_MONEY = re.compile(
-    r"kinh phí|ngân sách|dự toán|đầu tư|mua sắm|\bchi\b|số tiền|tổng vốn|budget|fund|allocat"
-    r"|invest|spen[dt]|worth of equipment",
-    _I,
-)
-_PRICE = re.compile(
-    r"lệ phí|mức phí|(?<!kinh )\bphí\b|\bgiá\b|trị giá|suất|\bvé\b|phạt|lương|thưởng|ticket"
-    r"|\bcost\b|\bfee\b|fine\b|per dossier|đồng/",
-    _I,
-)
-_MEETING = re.compile(
-    r"đại biểu|tham dự|dự hội nghị|attended|delegates|tham gia lớp|buổi tập huấn|lớp tập huấn"
-    r"|học viên|tập huấn cho|bồi dưỡng",
-    _I,
-)
-_WAIT = re.compile(r"chờ|wait", _I)
-_IN_PLACE = re.compile(
-    r"\s*(?:máy (?:tính|quét|scan)|công chức|cán bộ|biên chế|tổ công nghệ|thành viên|scanners?"
-    r"|computers?|civil servants?|officials|staff|(?:community )?(?:digital )?(?:technology "
-    r")?teams?|members)\b",
-    _I,
-)
-_FIELD = re.compile(
-    r"hồ sơ|thủ tục hành chính|tthc|dịch vụ công|trực tuyến|số hóa|chuyển đổi số|cải cách hành "
-    r"chính|một cửa|định danh"
-    r"|dossier|online|digit|procedure|one-stop|application|administrative|e-government|satisf",
-    _I,
-)
+_IN_PLACE = words.pattern("figures", "in_place")
+_FIELD = words.pattern("figures", "field")
 _ASKED = re.compile(r"khảo sát|được hỏi|phỏng vấn|\bsurvey|respondents|interviewed|\bpoll", _I)
-_TOTAL = re.compile(
-    r"^\s*(?:tổng(?: cộng| số)?|cộng|toàn tỉnh|chung|bình quân|total|whole province|province"
-    r"|all tiers|average)\b",
-    _I,
-)
-_ORDER = re.compile(r"^\s*(?:stt|tt|số tt|no\.?|#|số thứ tự)\s*$", _I)
 _LISTED = re.compile(r"^\s*(?:[-–+•*]\s|[a-zđ]\)\s|\d+[.)]\s)")
+_RATE = re.compile(r"%|tỷ lệ|tỉ lệ|share|rate|percent", _I)
 _CARRIES = re.compile(
     r"^\s*(?:trong đó|riêng|cụ thể|of these|of which|among them|theo đó|đáng chú ý|in particular)",
     _I,
 )
 _PAIRED = {"pair": "pair", "rank": "rank", "percent": "percent"}
-# A comma inside "sở, ban, ngành" does not part two figures.
-_LIST = re.compile(
-    r"(?<=\w),(?=\s+(?:ban|ngành|thị xã|thành phố|phường|thị trấn|xã|địa phương|đơn vị|công "
-    r"chức|viên chức|huyện|quận|doanh nghiệp|tổ dân phố|làng|buôn|bản|minh bạch|sử dụng|wards?"
-    r"|towns?|cities|townships?)\b(?![^,;.()]*\d))",
-    _I,
-)
+_LIST = words.pattern("figures", "list")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”)]?\s+(?=[\"“(]?[A-ZĐÀ-Ỹ0-9-])")
 _SHORT = re.compile(
     r"(?:\b(?:TP|Tp|TX|ThS|TS|Mr|Mrs|Ms|No|Tel|St|Dr|[A-ZĐ]|v\.v)|^\s*\d{1,2}(?:\.\d+)*"
@@ -160,7 +83,7 @@ class _Known:
     heading: str = ""
     goals: bool | None = None
     heading_tier: str = ""
-    period: context.Period | None = None
+    period: periods.Period | None = None
     tier: str = ""
     words: tuple[str, ...] = ()
     obstacles: bool = False
@@ -246,7 +169,7 @@ class _Finder:
         known.heading = text
         found = context.mentions(text)
         known.heading_tier = found[0].tier if found and not groups and not found[0].weak else ""
-        named = context.periods(text, known.published, known.year)
+        named = periods.find(text, known.published, known.year)
         spans = [period for period in named if period.strength]
         if spans:
             known.period, known.headed = spans[-1], True
@@ -254,73 +177,15 @@ class _Finder:
     def _sentence(self, number: int, text: str, start: int, end: int, groups: list[Group]) -> None:
         sentence = text[start:end]
         known = self.known
-        kept = self._fields(number, text, start, end, groups)
-        named = context.periods(sentence, known.published, known.year)
+        kept, left = choosing.choose(self.index, text, start, end, groups)
+        self.left += [(number, item) for item in left]
+        named = periods.find(sentence, known.published, known.year)
         if kept:
             self._lists(number, text, start, end, kept, named)
         spans = [period for period in named if period.strength]
         if spans and not kept and not context.HEADING.match(text):
             known.period = spans[-1] if spans[-1].strength > 1 else known.period
         self._reason(text, start, end)
-
-    def _fields(
-        self, number: int, text: str, start: int, end: int, groups: list[Group]
-    ) -> list[Group]:
-        """Groups that may be figures of this field; the others are left out, with the reason."""
-        kept: list[Group] = []
-        sentence = text[start:end]
-        for group in groups:
-            after = text[group.end : end]
-            before = text[start : group.start]
-            reason = ""
-            if self._threshold(group, kept, text):
-                reason = "threshold that says which units are counted"
-            elif group.unit == "vnd":
-                priced = _PRICE.search(sentence) or after.lstrip().startswith("/")
-                reason = "price or fee" if priced or not _MONEY.search(sentence) else ""
-            elif group.unit == "minutes":
-                reason = "" if _WAIT.search(sentence) else "time limit or duration"
-            elif group.form == "count" and not group.share:
-                reason = self._counted(group, before, after, sentence, bool(kept))
-            if reason:
-                printed = text[group.start : group.end]
-                self.left.append((number, LeftOut(group.start, group.end, printed, reason)))
-            else:
-                kept.append(group)
-        return kept
-
-    def _threshold(self, group: Group, kept: list[Group], text: str) -> bool:
-        if group.form != "percent" or group.relation == "=":
-            return False
-        if _ADDED.search(text[max(0, group.start - 3) : group.amounts[0].start]) and re.match(
-            r"\s*\)", text[group.end :]
-        ):
-            return True
-        if not kept:
-            return False
-        last = kept[-1]
-        gap = text[last.end : group.start]
-        counted = last.form in ("pair", "count") and not last.share and _UNIT_COUNT.match(gap)
-        # "5 xã, đạt 90%" gives the rate of what was said before; "5 xã đạt trên 90%" does not.
-        return bool(counted) and not re.search(r"[;.]|,\s*(?:đạt|chiếm|với|tỷ lệ)\b", gap)
-
-    def _counted(self, group: Group, before: str, after: str, sentence: str, follows: bool) -> str:
-        other = "not counted in this field"
-        if _OTHER.match(after) or _MEETING.search(sentence):
-            return other
-        if group.unit == "points" or _COUNTED.match(after):
-            return ""
-        words = terms(before[-90:]) + terms(after[:40])
-        best = self.index.candidates(dict.fromkeys(words, 1.0), "count", after, 1)
-        labelled = re.search(r"(?::|là|đạt|có|gồm|\bis\b|with|\bat\b|with)\s*$", before)
-        enough = 0.12 if labelled or re.match(r"\s*(?:[;,.)]|$)", after) else 0.3
-        if (best and best[0].score >= enough) or (
-            follows
-            and context.tier(before[-30:], after[:20])[0]
-            and re.match(r"\s*(?:[;,.)]|và|and|at|ở|tại|$)", after)
-        ):
-            return ""
-        return other
 
     def _cuts(self, text: str, start: int, end: int, groups: list[Group]) -> list[int]:
         """Where the words of one figure end and those of the next begin."""
@@ -349,7 +214,7 @@ class _Finder:
         start: int,
         end: int,
         groups: list[Group],
-        named: list[context.Period],
+        named: list[periods.Period],
     ) -> None:
         known, cuts = self.known, self._cuts(text, start, end, groups)
         lead = text[start : groups[0].start]
@@ -372,8 +237,8 @@ class _Finder:
             tail = [p for p in named if group.end <= start + p.place]
             close = [p for p in head if start + p.place >= cuts[place]]
             later = [p for p in tail if start + p.place < cuts[place + 1]]
-            period = context.nearest(close, []) if any(p.strength for p in close) else None
-            period = period or context.nearest(
+            period = periods.nearest(close, []) if any(p.strength for p in close) else None
+            period = period or periods.nearest(
                 head, later if any(p.strength for p in later) else tail
             )
             inside = text[group.amounts[-1].end : group.end]
@@ -440,7 +305,7 @@ class _Finder:
 
     def _add(
         self, number: int, text: str, group: Group, before: str, after: str,
-        whose: tuple[str, str, bool], goal: bool, period: context.Period | None,
+        whose: tuple[str, str, bool], goal: bool, period: periods.Period | None,
         weights: dict[str, float], form: str = "", noun: str = "",
     ) -> None:  # fmt: skip
         tier, unit, stated = whose
@@ -474,7 +339,7 @@ class _Finder:
         )  # fmt: skip
 
     def _dates(
-        self, period: context.Period | None, goal: bool, state: bool
+        self, period: periods.Period | None, goal: bool, state: bool
     ) -> tuple[tuple[dt.date | None, dt.date | None], list[str]]:
         """First and last day of a figure, and what is doubtful about them.
 
@@ -490,7 +355,7 @@ class _Finder:
                 period = year
             elif known.year:
                 first, last = dt.date(known.year, 1, 1), dt.date(known.year, 12, 31)
-                period = context.Period(first, last)
+                period = periods.Period(first, last)
         elif period is None and (not state or known.headed or not known.published):
             period = known.period
         if period is None:
@@ -521,145 +386,39 @@ class _Finder:
     # --- tables ---
 
     def _table(self, number: int, block: Block) -> None:
-        rows, known = block.rows, self.known
-        body = next((i for i, row in enumerate(rows) if _is_body(row)), len(rows))
-        width = max(map(len, rows))
-        headers = [
-            " ".join(dict.fromkeys(row[column].strip() for row in rows[:body] if column < len(row)))
-            for column in range(width)
-        ]
-        order = _order_columns(rows[body:], headers)
-        caption = " ".join(row[0] for row in rows[:body] if len([c for c in row if c.strip()]) == 1)
-        title = " ".join(filter(None, (caption or known.heading or known.title,)))
-        offset = 0
-        for row_number, row in enumerate(rows):
-            label = " ".join(
-                c.strip() for i, c in enumerate(row) if i not in order and not _numeric(c)
-            )
-            for column, cell in enumerate(row):
-                place = offset
-                offset += len(cell) + 3
-                if row_number < body or not cell.strip() or not _numeric(cell):
-                    continue
-                if column in order:
-                    digits = cell.strip()
-                    self.left.append(
-                        (number, LeftOut(place, place + len(cell), digits, "row number"))
-                    )
-                    continue
-                self._cell(number, block.text, place, cell, label, headers[column], title)
-            offset += 1 - 3
+        known = self.known
+        caption = tables.caption(block.rows) or known.heading or known.title
+        for cell in tables.cells(block.rows):
+            if cell.numbers_rows:
+                end = cell.place + len(cell.text)
+                item = LeftOut(cell.place, end, cell.text.strip(), "row number")
+                self.left.append((number, item))
+            else:
+                self._cell(number, block.text, cell, caption)
 
-    def _cell(
-        self, number: int, text: str, place: int, cell: str, label: str, header: str, title: str
-    ) -> None:
-        groups, left = numbers.find(cell)
+    def _cell(self, number: int, text: str, cell: tables.Cell, caption: str) -> None:
+        groups, left = numbers.find(cell.text)
+        place, known = cell.place, self.known
         left = [replace(item, start=item.start + place, end=item.end + place) for item in left]
         self.left += [(number, item) for item in left]
-        known = self.known
+        whose = tables.tier(cell, f"{caption} {known.title}", known.topic)
+        goal = tables.is_goal(cell, caption)
+        named = [
+            period
+            for said in (cell.header, cell.label, caption, known.title)
+            for period in periods.find(said, known.published, known.year)[-1:]
+        ]
+        period = next((p for p in named if p.strength), None)
+        if goal and period and period.end and period.end.month < 12:
+            period = next((p for p in named if p.end and p.end.month == 12), None)
+        weights = self._weights(f"{cell.label} | {cell.header}", "", caption, "", ())
         for group in groups:
-            moved = _moved(group, place)
-            tier, unit, stated = self._cell_tier(label, header, title)
-            named = [
-                period
-                for words in (header, label, title, known.title)
-                for period in context.periods(words, known.published, known.year)[-1:]
-            ]
-            goal = _header_goal(label, header, title)
-            period = next((p for p in named if p.strength), None)
-            if goal and period and period.end and period.end.month < 12:
-                period = next((p for p in named if p.end and p.end.month == 12), None)
-            weights = self._weights(f"{label} | {header}", "", title, "", ())
             form = _form(group)
-            if form in ("count", "fraction") and re.search(
-                r"%|tỷ lệ|tỉ lệ|share|rate|percent", f"{header} {label}", _I
-            ):
+            if form in ("count", "fraction") and _RATE.search(f"{cell.header} {cell.label}"):
                 form = "percent"
-            self._add(
-                number,
-                text,
-                moved,
-                f"{label} {header} ",
-                "",
-                (tier, unit, stated),
-                goal,
-                period,
-                weights,
-                form,
-            )
-
-    def _cell_tier(self, label: str, header: str, title: str) -> tuple[str, str, bool]:
-        for words in (label, header):
-            if _TOTAL.match(words):
-                return "all", "", True
-            tier, unit, _ = context.tier(words, "")
-            if tier and not (tier == "all" and words is label and not unit):
-                return tier, unit, True
-        found = context.mentions(f"{title} {self.known.title}")
-        strong = [mention for mention in found if not mention.weak]
-        return (strong[0].tier, "", True) if strong else (self.known.topic, "", False)
-
-
-def _header_goal(label: str, header: str, title: str) -> bool:
-    """Whether a cell is a goal: its header or its row says so, or else the title."""
-    goal = re.compile(r"chỉ tiêu|mục tiêu|kế hoạch|target|goal|\bgiao\b|phấn đấu", _I)
-    done = re.compile(
-        r"kết quả (?:thực hiện|đạt|năm|quý|tháng|\d)|thực hiện|so với|đạt|% hoàn thành|achieved"
-        r"|actual|\bresult\b",
-        _I,
-    )
-    for words in (header, label):
-        if goal.search(words) and not done.search(words):
-            return True
-    if done.search(header):
-        return False
-    return bool(goal.search(title)) and not re.search(
-        r"kết quả|thực hiện|tình hình|results?", title, _I
-    )
-
-
-def _numeric(cell: str) -> bool:
-    """A cell that prints a number and no words to speak of."""
-    letters = re.sub(
-        r"(?i)trên|hơn|gần|dưới|khoảng|tối thiểu|điểm|hồ sơ|per ?cent|over|about|of|thứ", "", cell
-    )
-    return (
-        len(cell) < 80
-        and bool(re.search(r"\d", cell))
-        and len(re.findall(r"[^\W\d_]", letters)) <= 3
-        and not re.fullmatch(r"\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|(?:19|20)\d\d)\s*", cell)
-    )
-
-
-def _is_body(row: Sequence[str]) -> bool:
-    cells = [cell for cell in row if cell.strip()]
-    numeric = [cell for cell in cells if _numeric(cell)]
-    # A row of column numbers (1, 2, 3 …) is a header.
-    counted = [cell.strip("() ") for cell in cells] == [str(n + 1) for n in range(len(cells))]
-    return (
-        bool(numeric)
-        and len(numeric) < len(cells) + 1
-        and not (counted and len(cells) > 2)
-        and len(cells) > 1
-    )
-
-
-def _order_columns(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> set[int]:
-    """Columns that number the rows."""
-    found = {column for column, header in enumerate(headers) if _ORDER.match(header)}
-    if rows and not found:
-        first = [row[0].strip().rstrip(".") for row in rows if row and row[0].strip()]
-        if len(first) > 1 and first == [str(n + 1) for n in range(len(first))]:
-            found.add(0)
-    return found
-
-
-def _moved(group: Group, by: int) -> Group:
-    amounts = tuple(replace(a, start=a.start + by, end=a.end + by) for a in group.amounts)
-    share = group.share and replace(
-        group.share, start=group.share.start + by, end=group.share.end + by
-    )
-    return replace(group, amounts=amounts, share=share, start=group.start + by, end=group.end + by)
+            moved = tables.moved(group, place)
+            before = f"{cell.label} {cell.header} "
+            self._add(number, text, moved, before, "", whose, goal, period, weights, form)
 
 
 def _form(group: Group) -> str:

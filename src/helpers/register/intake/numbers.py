@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from helpers.register.intake import words
 from helpers.register.numerals import RANK_WORDS, RELATIONS, SCALES, SUFFIXES, TOP_WORDS, UNITS
 
 _I = re.IGNORECASE
@@ -18,154 +19,17 @@ _I = re.IGNORECASE
 
 def _any(*phrases: str) -> str:
     """Alternatives of the reader's lexicon, longest first."""
-    words = {word.strip() for text in phrases for word in text.split("|")}
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)) if word)
+    said = {word.strip() for text in phrases for word in text.split("|")}
+    return "|".join(re.escape(word) for word in sorted(said, key=lambda w: (-len(w), w)) if word)
 
-
-_MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-    "|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
-)
-_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
-_UNIT_NAMES = r"điều|khoản|điểm|chương|mục|phần|phụ lục|biểu|bảng|hình|trang|quyển|tập|tờ"
-_DOCUMENTS = (
-    r"nghị quyết|nghị định|quyết định|thông tư|chỉ thị|công văn|kế hoạch|luật|đề án|tờ trình"
-    r"|báo cáo|thông báo|chương trình|công điện|hướng dẫn|pháp lệnh|văn bản"
-    r"|resolution|decree|decision|circular|directive|dispatch|plan|law|project|document"
-)
 
 # What looks like a number and is none, with the reason that a reader is told. The first that
 # matches at a place wins.
-LEFT_OUT: tuple[tuple[str, str], ...] = (
-    (
-        "address or file",
-        r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[\w-]+\.(?:vn|com|gov|org|jpg|png)\b\S*",
-    ),
-    (
-        "telephone number",
-        r"(?:điện thoại|đt|fax|tel|telephone|phone|hotline|đường dây nóng|tổng đài|zalo|call"
-        r"|contact us)\b[^\d\n]{0,20}[+(]?\d[\d\s().+-]{2,}\d",
-    ),
-    ("telephone number", r"\(\s?\+?84[-\s\d)]*[\d\s.-]{6,}\d|\+84[\d\s.()-]{7,}\d|\b0\d{9,10}\b"),
-    ("telephone number", r"\b0\d{2,4}[.\s-]\d{3,4}[.\s-]?\d{3,4}\b|\b1[89]00[\s.]?\d{4}\b"),
-    (
-        "page views, votes or visitors",
-        r"(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ)|lượt xem trang|truy cập|đang trực tuyến"
-        r"|đang online|số người online|người online|trực tuyến hiện tại|đọc|xem|page ?views|views"
-        r"|visitors?(?: online)?|visits|online now|bình luận|comments?)\s*:\s*[\d.,]+",
-    ),
-    (
-        "page views, votes or visitors",
-        r"[\d.,]+k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ)|views|followers|likes|shares"
-        r"|comments|người đã bình chọn|bình luận|tổng số người truy cập|số người online)"
-        r"|trung bình \d+\s*$",
-    ),
-    (
-        "document number",
-        r"\b\d+[a-z]?(?:\s?/\s?\d{4})?\s?/\s?(?:[A-ZĐƯ]{2,}[\wĐđƯư]*(?:[-–&][\wĐđƯư]+)*"
-        r"|[A-ZĐ][A-ZĐa-zđ]+-[\wĐđƯư-]+)",
-    ),
-    (
-        "document number",
-        rf"\b(?:{_DOCUMENTS})(?:\s+(?:số|no\.?|number))?\s*:?\s*\d[\d/.]*"
-        r"(?:[-/](?!\d)[\wĐđƯư]+)*(?!\s*%)(?!\w)",
-    ),
-    ("document number", r"\b(?:số|no\.|number)\s*:\s*\d[\d/]*\S*|\bISO\s?\d[\d:-]*"),
-    (
-        "article, list or table number",
-        rf"\b(?:{_UNIT_NAMES})\s+\d+(?:\.\d+)*(?:\s*[,–-]\s*\d+)*(?![\d.,]*\d*\s*(?:%|/|điểm))\b"
-        r"|\b(?:article|clause|chapter|section|annex|appendix|table|figure|page|part|step"
-        r"|item)\s+\d+(?:\.\d+)*\b",
-    ),
-    ("article, list or table number", r"^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*\s?[.)]|\(\d{1,2}\))(?=\s)"),
-    (
-        "date",
-        rf"(?:từ\s+)?(?:ngày\s+)?{_DAY}|\b\d{{4}}-\d{{2}}-\d{{2}}\b(?:T[\d:+]+)?"
-        r"|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}(?:,?\s+năm\s+\d{4})?"
-        r"|\bngày\s+\d{1,2}(?:\s?[/.-]\s?\d{1,2})?\b(?!\s*làm việc)"
-        rf"|\b(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,?\s+\d{{4}})?\b"
-        rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b\.?(?:,?\s+\d{{4}})?"
-        rf"|\b(?:{_MONTHS})\.?,?\s+(?:19|20)\d\d\b"
-        r"|\b(?:sáng|chiều|tối|trưa|đến|tới|từ|hết|trước|hôm)\s+\d{1,2}\s?[/-]\s?(?:0?[1-9]"
-        r"|1[0-2])(?![\d/.,%])",
-    ),
-    (
-        "period",
-        r"\b(?:quý|quarter|q)\s?(?:[1-4]|iv|i{1,3})\b(?:\s?[/-]\s?|\s+(?:năm|of)\s+"
-        r"|\s+)?(?:(?:19|20)\d\d)?"
-        r"|\b(?:tháng)\s+\d{1,2}(?:\s?[-,và/]+\s?\d{1,2})*(?:\s?[/-]\s?\d{4}|\s+năm\s+\d{4})?"
-        r"|\b\d{1,2}\s+tháng(?:\s+(?:đầu|cuối|qua|gần đây|vận hành|triển khai|thực hiện|năm|của"
-        r"|kể từ))"
-        r"|\bsau\s+\d{1,2}\s+(?:tháng|năm|tuần|ngày)|\b\d{1,2}\s+tháng(?=\s*[,/])"
-        r"|\b\d{1,2}\s+(?:first\s+)?months\b|\bfirst\s+\d{1,2}\s+months\b",
-    ),
-    (
-        "year",
-        r"\b(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d\s?[-–]\s?\d\d\b"
-        r"|\b(?:năm|year|since|in|by|of|for|from|until|khóa|nhiệm kỳ)\s+(?:19|20)\d\d\b",
-    ),
-    (
-        "time",
-        r"\b\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s*(?:am|pm))?\b|\b\d{1,2}\s+giờ(?:\s+\d{1,2}\s+phút"
-        r"|\s+\d{2})?"
-        r"|\b24/7\b|\bGMT\s?[+-]?\d+|\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.)",
-    ),
-    ("weekday", r"\bthứ\s+[2-7](?=\s*[,(])"),
-    (
-        "name",
-        r"\b(?:mức độ|mức|cấp độ|level|levels|tầng|tổ dân phố|tổ|khu|thôn|đội|phường|quận|xóm"
-        r"|ấp|kênh|phòng|số nhà|đường số"
-        r"|phiên bản|version|windows|chặng|hộp thư|đợt|lớp|khối lớp|nhóm|cụm|vùng|khu vực|kỳ "
-        r"họp thứ|lần thứ|phiên họp thứ"
-        r"|hội nghị lần thứ|khóa|nghề|loại|hạng mục|mẫu|mẫu số)\s+\d{1,2}(?:(?:\s?[,và-]+\s?"
-        r"|\s+and\s+)\d(?!\d))?(?![\d.,]*\d)(?!\s*[/%])(?!\s+(?:điểm|tỉnh|đơn vị|địa phương|xã"
-        r"|huyện))\b"
-        r"|\b\d\s+cấp\b|\b(?!vn[dđ])[A-Za-zĐđ]+[-_]?\d+[\w.-]*\b|\b\d+[GD]\b|\b[1-5]\.0\b"
-        r"|\bWi-?Fi\s?\d|\b\d+[xX]\d+\b",
-    ),
-    (
-        "age",
-        r"\b\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s+tuổi\b|\baged?\s+\d{1,3}(?:\s+(?:and|or)\s+\w+)?"
-        r"|\b\d{1,3}[- ]year[- ]old\b|\btừ đủ \d+|\b\d+ tuổi",
-    ),
-    (
-        "distance or size",
-        r"(?:\b\d+(?:[.,]\d+)?\s?[-–]\s?)?\b\d+(?:[.,]\d+)*\s?(?:km2|km²|km|ha|m2|m²|mét"
-        r"|kilometers?|kilometres?|hectares?|kg|gb|mb|tb|mbps|kw|inch|cm|mm|m)\b",
-    ),
-    (
-        "change",
-        r"\b(?:tăng(?: thêm)?|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn|kém"
-        r"|increase[ds]? by|rose by|fell by|up|down|decrease[ds]? by"
-        r"|rise of|gain of|an increase of|a decrease of|improv\w+ by|risen by|grew by|grown by"
-        r"|higher by|lower by)\s+"
-        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more "
-        r"than|at least)\s+)*"
-        r"[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|điểm|bậc|lần|percentage points?|points?|places?"
-        r"|times)",
-    ),
-    (
-        "change",
-        r"(?:\b(?:tăng(?: thêm)?|giảm|increase[ds]? by|rose(?: by)?|fell(?: by)?|up|down"
-        r"|decrease[ds]? by|grew(?: by)?|growth of|an increase of|a decrease of)\s+"
-        r"(?:(?:thêm|khoảng|gần|hơn|trên|ít nhất|tối thiểu|bình quân|about|nearly|over|more "
-        r"than|at least)\s+)*|(?<![\w\d])[+−]\s?)"
-        r"[\d.,]*\d(?:\s*(?:%|phần trăm|per ?cent))?(?:\s?(?:[-–]\s?[\d.,]*\d\s*%))?(?!\s*/)",
-    ),
-    (
-        "change",
-        r"\bgấp\s+(?:(?:hơn|gần|khoảng|trên)\s+)?[\d.,]*\d(?:\s?[-–]\s?\d+)?(?:\s+lần)?"
-        r"|[\d.,]*\d\s+(?:lần|times)\b|[\d.,]*\d\s*(?:điểm\s+(?:phần trăm|%)|percentage[- "
-        r"]points?)",
-    ),
-    (
-        "time limit or duration",
-        r"\b\d+(?:\s?[-–]\s?\d+)?[\s-]+(?:ngày làm việc|ngày|tuần|năm|working days?|days?"
-        r"|weeks?|years?|hours?|giờ|tiếng|minute ceremony)\b",
-    ),
-)
-_MASK = [(reason, re.compile(pattern, _I | re.MULTILINE)) for reason, pattern in LEFT_OUT]
-_CASED = {"document number": re.compile(LEFT_OUT[6][1])}
+_MASK = [
+    # Only capitals make "12/BC-UBND" the number of a document.
+    (entry["reason"], re.compile(entry["said"], re.MULTILINE | (0 if "cased" in entry else _I)))
+    for entry in words.entries("left_out")
+]
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _REST = re.compile(r"(?:[.,]?\d)*")
@@ -271,8 +135,7 @@ class Group:
 def _masked(text: str) -> list[LeftOut]:
     found: list[LeftOut] = []
     taken = bytearray(len(text))
-    for index, (reason, pattern) in enumerate(_MASK):
-        pattern = _CASED["document number"] if index == 6 else pattern
+    for reason, pattern in _MASK:
         for match in pattern.finditer(text):
             start, end = match.span()
             if text[end - 1].isdigit():

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.register.intake.context import printed_day
+from helpers.register.intake import words
+from helpers.register.intake.periods import printed_day
 from helpers.register.problems import Problem, RegisterError
 
 MOST_BYTES = 60_000_000
@@ -81,22 +82,8 @@ _OLD_FONTS = {
         "vaø caùc",
     ),
 }
-# From such a line on, a page offers other articles.
-_ENDS = re.compile(
-    r"^\W*(?:có thể bạn quan tâm|tin (?:liên quan|cùng chuyên mục|khác|mới(?: nhất)?|đọc nhiều)"
-    r"|bài viết liên quan"
-    r"|các tin khác|đọc thêm|xem thêm|bài liên quan|tin nổi bật|line_weight.*|related (?:news"
-    r"|articles|stories)|read more"
-    r"|you may also like|more news|bình luận|ý kiến bạn đọc)\W*(?:tin khác)?\W*$",
-    re.IGNORECASE,
-)
-_FURNITURE = re.compile(
-    r"^\W*(?:trang chủ|home)\b.*(?:liên hệ|about|contact|giới thiệu|thời sự).*$"
-    r"|^\W*(?:copyright|bản quyền|©).*$"
-    r"|^.{0,40}(?:tổng số người truy cập|số người online|lượt truy cập).*$|^theo dõi "
-    r".{0,40}trên google news$",
-    re.IGNORECASE,
-)
+_ENDS = words.pattern("reading", "ends")
+_FURNITURE = words.pattern("reading", "furniture")
 _HEAD_LINES = 8
 
 
@@ -122,8 +109,8 @@ def _decode(raw: bytes) -> str:
 
 def _refuse_old_fonts(text: str) -> None:
     sample = text[:200_000].lower()
-    for font, words in _OLD_FONTS.items():
-        if sum(word.lower() in sample for word in words) >= 2:
+    for font, said in _OLD_FONTS.items():
+        if sum(word.lower() in sample for word in said) >= 2:
             hint = (
                 "the text converted to Unicode, for instance with UniKey's toolkit (Ctrl+Shift+F6)"
             )

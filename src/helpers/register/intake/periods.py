@@ -1,0 +1,234 @@
+"""When a number holds: the periods that a text names, in both languages."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from helpers.register.intake import words
+
+_I = re.IGNORECASE
+
+_MONTH_NAMES = {
+    name.lower(): n
+    for n in range(1, 13)
+    for name in (calendar.month_name[n], calendar.month_abbr[n])
+}
+_MONTH_NAMES["sept"] = 9
+_MONTH = words.source("parts", "month")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_WORDS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_VIETNAMESE = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_COUNT = {
+    word: number for words in (_WORDS, _VIETNAMESE) for number, word in enumerate(words, start=1)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day, either unknown; ``strength`` 2 for spans, 1 for years, 0 for "now"."""
+
+    start: dt.date | None
+    end: dt.date | None
+    strength: int = 2
+    place: int = 0
+    closing: bool = False  # only the closing day is printed
+
+
+class _Clock:
+    """The calendar of one document: what "this year" and "now" mean there."""
+
+    def __init__(self, published: dt.date | None, year: int | None) -> None:
+        self.published = published
+        self.year = year or (published.year if published else None)
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _span(year: int | None, first: int, last: int) -> _Days:
+    if not year or not 1 <= first <= last <= 12:
+        return None, None
+    return _day(year, first, 1), _day(year, last, calendar.monthrange(year, last)[1])
+
+
+def printed_day(text: str, year: int | None) -> dt.date | None:
+    """One printed day, in Vietnamese or English, with the document's year where none stands."""
+    if match := re.search(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?", text):
+        return _day(int(match[3] or year or 0), int(match[2]), int(match[1]))
+    if match := re.search(r"(\d{1,2}) tháng (\d{1,2})(?:,? năm (\d{4}))?", text):
+        return _day(int(match[3] or year or 0), int(match[2]), int(match[1]))
+    if match := re.search(rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", text, _I):
+        return _day(int(match[3] or year or 0), _MONTH_NAMES[match[1].lower()], int(match[2]))
+    if match := re.search(
+        rf"(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\.?(?:,? (\d{{4}}))?", text, _I
+    ):
+        return _day(int(match[3] or year or 0), _MONTH_NAMES[match[2].lower()], int(match[1]))
+    return None
+
+
+_Days = tuple[dt.date | None, dt.date | None]
+_Read = Callable[[re.Match[str], _Clock], _Days]
+
+
+def _between(match: re.Match[str], clock: _Clock) -> _Days:
+    end = printed_day(match[2], clock.year)
+    return printed_day(match[1], end.year if end else clock.year), end
+
+
+def _since_new_year(match: re.Match[str], clock: _Clock) -> _Days:
+    year = int(match[1]) if match[1] else clock.year
+    if not year:
+        return None, None
+    end = clock.published
+    if match[2] and (month := re.search(r"tháng (\d{1,2})$", match[2].strip())):
+        end = _span(year, 1, int(month[1]))[1]
+    elif match[2] and (printed := printed_day(match[2], year)):
+        end = printed
+    return dt.date(year, 1, 1), end if end and end.year == year else None
+
+
+def _months(match: re.Match[str], clock: _Clock) -> _Days:
+    count = int(match["n"]) if match["n"].isdigit() else _COUNT.get(match["n"].lower(), 0)
+    year = int(match["y"]) if match["y"] else clock.year
+    last = "cuối" in match.group().lower() or "last" in match.group().lower()
+    return _span(year, 13 - count, 12) if last else _span(year, 1, count)
+
+
+def _quarter(match: re.Match[str], clock: _Clock) -> _Days:
+    word = (match["q"] or match["n"]).lower()
+    number = int(word) if word.isdigit() else _ROMAN[word]
+    year = int(match["y"]) if match["y"] else clock.year
+    return _span(year, 3 * number - 2, 3 * number)
+
+
+def _half(match: re.Match[str], clock: _Clock) -> _Days:
+    year = int(match[2]) if match[2] else clock.year
+    return _span(year, 1, 6) if match[1].lower() == "first" else _span(year, 7, 12)
+
+
+def _month_of(match: re.Match[str], clock: _Clock) -> _Days:
+    word = match[1].lower()
+    month = int(word) if word.isdigit() else _MONTH_NAMES[word]
+    return _span(int(match[2]) if match[2] else clock.year, month, month)
+
+
+def _year_of(match: re.Match[str], _: _Clock) -> _Days:
+    return _span(int(match[1]), 1, 12)
+
+
+def _end_of(match: re.Match[str], clock: _Clock) -> _Days:
+    printed = match[1] or match[2]
+    year = int(printed) if printed else clock.year
+    end = dt.date(year, 12, 31) if year else None
+    return end, end
+
+
+def _end_of_month(match: re.Match[str], clock: _Clock) -> _Days:
+    return None, _month_of(match, clock)[1]
+
+
+def _since(match: re.Match[str], clock: _Clock) -> _Days:
+    return printed_day(match[1], clock.year), clock.published
+
+
+def _years(match: re.Match[str], _: _Clock) -> _Days:
+    return _span(int(match[1]), 1, 12)[0], _span(int(match[2]), 1, 12)[1]
+
+
+def _this_year(_: re.Match[str], clock: _Clock) -> _Days:
+    return _span(clock.year, 1, 12)
+
+
+def _next_year(_: re.Match[str], clock: _Clock) -> _Days:
+    return _span(clock.year + 1 if clock.year else None, 1, 12)
+
+
+def _last_year(_: re.Match[str], clock: _Clock) -> _Days:
+    return _span(clock.year - 1 if clock.year else None, 1, 12)
+
+
+def _day_only(_: re.Match[str], __: _Clock) -> _Days:
+    return None, None  # a day of something that happened is no period, nor is its year
+
+
+def _now(_: re.Match[str], clock: _Clock) -> _Days:
+    return clock.published, clock.published
+
+
+def _as_of(match: re.Match[str], clock: _Clock) -> _Days:
+    return None, printed_day(match[1], clock.year)
+
+
+_READ: dict[str, _Read] = {
+    read.__name__.strip("_"): read
+    for read in (
+        _between, _since_new_year, _months, _quarter, _half, _since, _as_of, _end_of_month,
+        _day_only, _month_of, _years, _end_of, _year_of, _this_year, _next_year, _last_year, _now,
+    )
+}  # fmt: skip
+# The first pattern that matches at a place wins; all read a clause, not a whole text.
+_PERIODS = [
+    (re.compile(entry["said"], _I), int(entry["strength"]), _READ[entry["read"]])
+    for entry in words.entries("periods")
+]
+_ASIDE = words.pattern("periods_aside", "aside")
+
+
+# Without a digit or one of these words a text names no period.
+_MAY_TELL = re.compile(r"\d|năm|quý|tháng|hiện|year|month|quarter|half|current|so far|to date", _I)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "·" * len(match.group())
+
+
+def find(text: str, published: dt.date | None, year: int | None) -> list[Period]:
+    """Periods that a text names, in order."""
+    if not _MAY_TELL.search(text):
+        return []
+    clock = _Clock(published, year)
+    clean = _ASIDE.sub(_blank, text)
+    found: list[Period] = []
+    for pattern, strength, read in _PERIODS:
+        matches = list(pattern.finditer(clean))
+        for match in matches:
+            start, end = read(match, clock)
+            if start or end:
+                found.append(Period(start, end, strength, match.start(), start is None))
+        if matches:
+            clean = pattern.sub(_blank, clean)
+    return sorted(found, key=lambda period: period.place)
+
+
+def nearest(before: Iterable[Period], after: Iterable[Period]) -> Period | None:
+    """The period nearest before a number, else the first after it; spans before "now"."""
+    left, right = list(before), list(after)
+    spans = [period for period in left if period.strength]
+    if spans:
+        return spans[-1]
+        # "năm 2023 … quý IV" and "trong 9 tháng … năm 2023": the finer one at the same place.
+    strong = [period for period in right if period.strength]
+    if strong:
+        return strong[0]
+    return left[-1] if left else right[0] if right else None
