@@ -7,7 +7,7 @@ import html
 import pandas as pd
 from IPython.display import display
 
-from helpers.register.intake.finding import Findings, Found, marked
+from helpers.register.intake.figures import Findings, Found, marked
 from helpers.reporting.language import ABSENT, Language
 from helpers.reporting.quality_tables import RELATIONS
 

@@ -8,7 +8,7 @@ from helpers.register import documents
 from helpers.register.documents import Register
 from helpers.register.intake import candidates, finding, reading
 from helpers.register.intake.candidates import Index
-from helpers.register.intake.finding import Findings
+from helpers.register.intake.figures import Findings
 from helpers.register.intake.reading import Source
 
 

@@ -20,7 +20,7 @@ from helpers.register import documents
 from helpers.register.documents import Register
 from helpers.register.intake import candidates, finding, reading
 from helpers.register.intake.candidates import Index
-from helpers.register.intake.finding import Findings, Found
+from helpers.register.intake.figures import Findings, Found
 from helpers.register.problems import RegisterError
 
 HERE = Path(__file__).parent / "documents"

@@ -1,13 +1,15 @@
+import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.register.documents import Register
-from helpers.register.intake import finding
+from helpers.register.intake import figures, finding, reading
 from helpers.register.intake.candidates import Index
-from helpers.register.intake.finding import Findings
+from helpers.register.intake.figures import Findings
 from helpers.register.intake.reading import Block, Source
 
 Find = Callable[[str], Findings]
@@ -124,4 +126,42 @@ def test_no_text_or_table_stops_the_reading(
     ],
 )
 def test_sentences_end_where_they_end(text: str, count: int) -> None:
-    assert len(finding.sentences(text)) == count
+    assert len(figures.sentences(text)) == count
+
+
+def test_a_period_that_the_document_gives_its_figures_bounds_them_all(find: Find) -> None:
+    text = (
+        "Trong quý III/2023 (số liệu chốt từ ngày 15/6/2023 đến 14/9/2023), tỉnh tiếp nhận "
+        "5.000 hồ sơ.\nCấp xã tiếp nhận 900 hồ sơ trực tuyến."
+    )
+    days = (dt.date(2023, 6, 15), dt.date(2023, 9, 14))
+    assert [figure.period for figure in find(text).figures] == [days, days]
+
+
+def test_a_state_is_told_as_of_the_day_named_before(find: Find) -> None:
+    text = (
+        "Tính đến ngày 30/9/2023, tỉnh có 900 dịch vụ công trực tuyến toàn trình.\n"
+        "Toàn tỉnh có 120 tổ công nghệ số cộng đồng."
+    )
+    day = dt.date(2023, 9, 30)
+    assert [figure.period for figure in find(text).figures] == [(day, day), (day, day)]
+
+
+def test_a_span_that_starts_after_publication_keeps_its_start(find: Find) -> None:
+    figure = find("Từ ngày 01/12/2023, 100% kết quả giải quyết phải được số hóa.").figures[0]
+    assert figure.period == (dt.date(2023, 12, 1), None)
+
+
+def test_words_of_a_header_bound_the_numbers_below(
+    index: Index, register: Register, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Phụ lục I,,,\nSTT,Đơn vị,Hồ sơ trực tuyến tối thiểu (%),Hồ sơ trễ hạn không quá (%)\n"
+        "1,Sở Tư pháp,95,2\n2,Sở Y tế,90,3\nGhi chú: báo cáo hằng quý.,,,\n",
+        encoding="utf-8",
+    )
+    found = finding.find(reading.read(path), index, register.codebook, "kon-tum")
+    assert [(f.printed, f.group.relation) for f in found.figures] == [
+        ("95", ">="), ("2", "<="), ("90", ">="), ("3", "<="),
+    ]  # fmt: skip

@@ -25,6 +25,16 @@ DAY = dt.date(2023, 10, 10)
         ("the first half of 2024", ("2024-01-01", "2024-06-30")),
         ("in November 2025", ("2025-11-01", "2025-11-30")),
         ("by the end of 2026", ("2026-12-31", "2026-12-31")),
+        ("between 6 March and 21 April 2023", ("2023-03-06", "2023-04-21")),
+        ("figures cover 1 October 2022 to 31 March 2023", ("2022-10-01", "2023-03-31")),
+        ("từ 01/01/2023 đến hết tháng 8/2023", ("2023-01-01", "2023-08-31")),
+        ("từ tháng 11/2022 đến tháng 2/2023", ("2022-11-01", "2023-02-28")),
+        ("from January to June 2023", ("2023-01-01", "2023-06-30")),
+        ("Q4/2022 - Q1/2023", ("2022-10-01", "2023-03-31")),
+        ("the nine months to June 2023", ("2022-10-01", "2023-06-30")),
+        ("nửa cuối năm 2022", ("2022-07-01", "2022-12-31")),
+        ("tính đến 8 giờ ngày 30/9/2023", (None, "2023-09-30")),
+        ("as of September 30, since July 1", ("2023-07-01", "2023-09-30")),
     ],
 )
 def test_periods_are_read_from_both_languages(
@@ -35,7 +45,12 @@ def test_periods_are_read_from_both_languages(
 
 
 @pytest.mark.parametrize(
-    "text", ["so với cùng kỳ năm 2022", "Nghị định số 61/2018/NĐ-CP ngày 23/4/2018"]
+    "text",
+    [
+        "so với cùng kỳ năm 2022",
+        "gấp 1,4 lần năm trước",
+        "Nghị định số 61/2018/NĐ-CP ngày 23/4/2018",
+    ],
 )
 def test_a_date_of_something_else_is_no_period(text: str) -> None:
     assert periods.find(text, DAY, 2023) == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from helpers.register.intake import reading
+from helpers.register.intake.texts import LONGEST
 from helpers.register.problems import RegisterError
 
 ARTICLE = (
@@ -91,7 +92,7 @@ def test_old_fonts_are_recognized_and_refused(
 def test_a_paragraph_without_an_end_is_cut_and_nothing_of_it_lost(tmp_path: Path) -> None:
     sentence = "Cấp xã tiếp nhận hồ sơ. "
     found = texts(write(tmp_path, "a.txt", sentence * 400 + "1" * 7000))
-    assert max(map(len, found)) <= reading.LONGEST
+    assert max(map(len, found)) <= LONGEST
     assert "".join(found).replace(" ", "") == (sentence * 400 + "1" * 7000).replace(" ", "")
     assert found[0].endswith(".")
 
@@ -220,3 +221,23 @@ def test_no_bytes_do_more_than_be_refused(tmp_path: Path, suffix: str, raw: byte
         reading.read(path)
     except RegisterError as error:
         assert [problem.file for problem in error.problems] == [path.name]
+
+
+def test_a_table_drawn_with_spaces_is_read_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(
+        "Tháng 10/2031:\n\n  Xã         Tiếp nhận   Trực tuyến\n  --------------------------\n"
+        "  Xã Hạ            412      288/412\n  Xã Thượng        365      201/365\n"
+        "  --------------------------\n  Cộng             777      489/777\n\nHết bảng.\n",
+        encoding="utf-8",
+    )
+    blocks = reading.read(path).blocks
+    assert [bool(block.rows) for block in blocks] == [False, True, False]
+    assert blocks[1].rows[0] == ("Xã", "Tiếp nhận", "Trực tuyến")
+    assert blocks[1].rows[-1] == ("Cộng", "777", "489/777")
+
+
+def test_two_lines_with_wide_gaps_are_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text("Số 1   ngày 2   năm 2031\nNơi nhận   Ký   Đóng dấu\n", encoding="utf-8")
+    assert not any(block.rows for block in reading.read(path).blocks)

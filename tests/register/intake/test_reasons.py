@@ -33,3 +33,17 @@ def test_a_sentence_without_a_cause_states_no_reason(sentence: str) -> None:
 
 def test_every_theme_of_the_codebook_has_its_words() -> None:
     assert sorted(theme for theme, _ in reasons.THEMES) == sorted(THEMES)
+
+
+def test_under_obstacles_a_failing_is_a_reason_and_elsewhere_is_not() -> None:
+    sentence = "Công chức xã không có máy quét."
+    assert reasons.find(sentence, False) is None
+    found = reasons.find(sentence, True)
+    assert found is not None
+    assert found[:2] == ("equipment", "hinders")
+
+
+def test_only_a_short_or_open_sentence_announces_obstacles() -> None:
+    assert reasons.opens("Khó khăn vẫn còn nhiều.")
+    assert reasons.opens("Chủ tịch huyện chỉ rõ nguyên nhân chính của tình trạng nói trên là:")
+    assert not reasons.opens("Xã tiếp nhận 900 hồ sơ trực tuyến.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.register.documents import Register
 from helpers.register.intake import candidates, drafting, finding, reading
 from helpers.register.intake.drafting import Draft
-from helpers.register.intake.finding import Findings
+from helpers.register.intake.figures import Findings
 from helpers.register.problems import Problem, RegisterError, nearest
 
 

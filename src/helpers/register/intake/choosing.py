@@ -25,6 +25,11 @@ _ADDED = re.compile(
 _MONEY = words.pattern("figures", "money")
 _PRICE = words.pattern("figures", "price")
 _MEETING = words.pattern("figures", "meeting")
+_PAGES = re.compile(r"\s*(?:trang|pages)\b", _I)
+_SCANNED = re.compile(r"số hóa|quét|scan|digiti", _I)
+_SCORE = re.compile(r"(?:điểm(?: số)?|score|index|chỉ số)(?: (?:là|đạt|of|is|was|at))?\s*$", _I)
+# A comma inside "sở, ban, ngành" does not part two figures.
+LISTED = words.pattern("figures", "list")
 _WAIT = re.compile(r"chờ|wait", _I)
 
 
@@ -69,15 +74,19 @@ def _threshold(group: Group, kept: list[Group], text: str) -> bool:
     gap = text[last.end : group.start]
     counted = last.form in ("pair", "count") and not last.share and _UNIT_COUNT.match(gap)
     # "5 xã, đạt 90%" gives the rate of what was said before; "5 xã đạt trên 90%" does not.
-    return bool(counted) and not re.search(r"[;.]|,\s*(?:đạt|chiếm|với|tỷ lệ)\b", gap)
+    return bool(counted) and not re.search("[;.,]", LISTED.sub("", gap))
 
 
 def _counted(
     index: Index, group: Group, before: str, after: str, sentence: str, follows: bool
 ) -> str:
     other = "not counted in this field"
+    if _PAGES.match(after) and _SCANNED.search(sentence):
+        return ""
     if _OTHER.match(after) or _MEETING.search(sentence):
         return other
+    if _SCORE.search(before) and re.fullmatch(r"\d+[.,]\d{1,2}", group.amounts[-1].digits):
+        return ""
     if group.unit == "points" or _COUNTED.match(after):
         return ""
     said = terms(before[-90:]) + terms(after[:40])

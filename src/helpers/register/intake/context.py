@@ -121,7 +121,9 @@ _DONE = words.pattern("context", "done")
 _GOAL_HEAD = words.pattern("context", "goal_head")
 _DONE_HEAD = words.pattern("context", "done_head")
 HEADING = re.compile(
-    r"^\s*(?:[IVX]+\.|\d+(?:\.\d+)*\.?|[A-ZĐa-zđ]\)|#+|[-*])?\s*[^.;:]{3,110}:?\s*$"
+    r"^\s*(?:(?:[Cc]hương|[Đđ]iều|[Pp]hần|[Mm]ục|CHƯƠNG|PHẦN|MỤC|Chapter|Section|Part|Article)"
+    r"\s+(?:[IVX]+|\d+)\b[.:]?|[IVX]+\.|\d+(?:\.\d+)*\.?|[A-ZĐa-zđ]\)|#+|[-*])?"
+    r"\s*[^.;:]{3,110}:?\s*$"
 )
 
 
@@ -151,8 +153,9 @@ def is_goal(
 ) -> bool:
     """Whether a number is a goal: words at it, then the section, then the number before it."""
     close = f"{before[-30:]} {printed}"
+    tail = ("%" if "%" in printed else "") + after  # "88% chỉ tiêu" compares with a goal
     if re.search(
-        r"(?:chỉ tiêu|mục tiêu|target(?: of)?|goal(?: of)?)(?:\s+(?:giao|là|đề ra|is|năm "
+        r"(?:chỉ tiêu|mục tiêu|target(?: of)?|goal(?: of)?)(?:\s+(?:giao|là|đề ra|is|was|at|năm "
         r"\d{4}))*\s*(?:là )?\W*$",
         before,
         _I,
@@ -162,17 +165,21 @@ def is_goal(
         r"phải đạt|phấn đấu|tối thiểu|trở lên|or more|or higher|no less than|không quá", close, _I
     ):
         return section is not False or bool(_GOAL.search(lead))
+    if re.match(r"[^;.]{0,30}\bphải (?:có|đạt|được|hoàn thành|bảo đảm|đảm bảo)\b", after, _I):
+        return True
     if re.match(r"[^,;.]{0,60}\bđã (?:đạt|được|có|hoàn thành)", after, _I):
         return False
     ahead = _NO_GOAL.sub(" ", f"{lead} | {before} {printed}")
     # What a clause says of a noun ("các thủ tục đã triển khai") is not what the sentence says.
     goal, done = list(_GOAL.finditer(ahead)), list(_DONE.finditer(ahead))
     if goal and not (done and done[-1].start() > goal[-1].start()):
-        return not (section is False and goal[-1].group().lower() in ("at least", "ít nhất"))
+        # "at least 90%" is a goal where nothing speaks against it, "at least 390.000" a count.
+        weak = goal[-1].group().lower() in ("at least", "ít nhất")
+        return not (weak and (section is False or (done and "%" not in printed)))
     if done:
         return False
     if re.match(
-        r"[^,;.]{0,30}(?:là chỉ tiêu|is the target|chỉ tiêu giao)", _NO_GOAL.sub(" ", after), _I
+        r"[^,;.]{0,30}(?:là chỉ tiêu|is the target|chỉ tiêu giao)", _NO_GOAL.sub(" ", tail), _I
     ):
         return True
     return carried if section is None else section

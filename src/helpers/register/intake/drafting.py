@@ -23,7 +23,7 @@ from helpers.register.codebook import Codebook, Indicator
 from helpers.register.documents import NEAR_WORDS, Document
 from helpers.register.figures import Value, interpret
 from helpers.register.intake.candidates import Index
-from helpers.register.intake.finding import Findings, Found
+from helpers.register.intake.figures import Findings, Found
 from helpers.register.numerals import NumberStyle, UnreadableNumber, style_for
 from helpers.register.problems import Problem, RegisterError
 

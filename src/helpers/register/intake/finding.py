@@ -6,70 +6,39 @@ import datetime as dt
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from helpers.register.codebook import Codebook, Indicator
+from helpers.register.codebook import Codebook
 from helpers.register.intake import choosing, context, numbers, periods, reasons, tables, words
-from helpers.register.intake.candidates import Candidate, Index, terms
+from helpers.register.intake.candidates import Index, terms
+from helpers.register.intake.figures import Findings, Found, form_of, kind_of, near_words, sentences
 from helpers.register.intake.numbers import Group, LeftOut
-from helpers.register.intake.reading import Block, Source
+from helpers.register.intake.reading import Source
 from helpers.register.intake.reasons import Reason
+from helpers.register.intake.texts import Block
 
 _I = re.IGNORECASE
 WEAK_SCORE = 0.06  # below this no indicator is proposed with any right
 
 _IN_PLACE = words.pattern("figures", "in_place")
 _FIELD = words.pattern("figures", "field")
-_ASKED = re.compile(r"khảo sát|được hỏi|phỏng vấn|\bsurvey|respondents|interviewed|\bpoll", _I)
+_ASKED = re.compile(
+    r"khảo sát|được hỏi|người trả lời|phỏng vấn|\bsurvey|respondents|interviewed|\bpoll", _I
+)
 _LISTED = re.compile(r"^\s*(?:[-–+•*]\s|[a-zđ]\)\s|\d+[.)]\s)")
+# What a document says of all its figures: "figures cover …", "thời kỳ báo cáo: …".
+_SCOPE = words.pattern("figures", "scope")
 _RATE = re.compile(r"%|tỷ lệ|tỉ lệ|share|rate|percent", _I)
 _CARRIES = re.compile(
     r"^\s*(?:trong đó|riêng|cụ thể|of these|of which|among them|theo đó|đáng chú ý|in particular)",
     _I,
 )
 _PAIRED = {"pair": "pair", "rank": "rank", "percent": "percent"}
-_LIST = words.pattern("figures", "list")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”)]?\s+(?=[\"“(]?[A-ZĐÀ-Ỹ0-9-])")
-_SHORT = re.compile(
-    r"(?:\b(?:TP|Tp|TX|ThS|TS|Mr|Mrs|Ms|No|Tel|St|Dr|[A-ZĐ]|v\.v)|^\s*\d{1,2}(?:\.\d+)*"
-    r"|^\s*[IVX]+)\.$"
-)
 
 
 # Families whose figures tell what happened in a period; the others tell of a day.
 _FLOWS = ("use", "timeliness", "digitization", "payment", "index", "survey")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A figure as far as the text tells it; ``block`` and the span say where it stands."""
-
-    group: Group
-    block: int
-    start: int
-    end: int
-    printed: str
-    before: str
-    after: str
-    tier: str
-    unit: str
-    kind: str
-    period: tuple[dt.date | None, dt.date | None]
-    candidates: tuple[Candidate, ...]
-    near: str
-    confidence: str
-    doubts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Findings:
-    """Everything that a document gave: figures, reasons, and numbers left out with reasons."""
-
-    source: Source
-    figures: tuple[Found, ...]
-    reasons: tuple[Reason, ...]
-    left_out: tuple[tuple[int, LeftOut], ...]
 
 
 @dataclass
@@ -87,28 +56,10 @@ class _Known:
     tier: str = ""
     words: tuple[str, ...] = ()
     obstacles: bool = False
+    as_of: periods.Period | None = None  # the day of which states are told
+    scope: bool = False  # whether the document says which period its figures cover
+    opened: bool = False  # whether a sentence has announced obstacles: "khó khăn còn nhiều"
     headed: bool = False  # whether the period stands in a heading
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Bounds of the sentences of a paragraph."""
-    cuts = [0]
-    for match in _SENTENCE.finditer(text):
-        if not _SHORT.search(text[cuts[-1] : match.start()].rstrip('"”)')):
-            cuts.append(match.end())
-    return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
-
-
-def _near(text: str, start: int, end: int) -> str:
-    """At most six printed words around a number, to find it again."""
-    inside = text[start:end].split()[:6]
-    before = re.split(r"\s+", text[:start].rstrip())[-3:] if text[:start].strip() else []
-    after = text[end:].split()
-    if text[end:] and after and not text[end].isspace() and inside:
-        inside[-1] += after.pop(0)
-    while before and len(before) + len(inside) > 5:
-        before.pop(0)
-    return " ".join([*before, *inside, *after[: 6 - len(before) - len(inside)]][:6])
 
 
 class _Finder:
@@ -121,6 +72,9 @@ class _Finder:
         year = published.year if published else int(years.most_common(1)[0][0]) if years else None
         self.known = _Known(published, year, source.title, self._topic(texts))
         self.known.goals = context.title_goal(source.title)
+        spans = [p for p in periods.find(source.title, published, year) if p.strength > 1]
+        if spans and not spans[0].closing:
+            self.known.period = spans[0]
         self.figures: list[Found] = []
         self.reasons: list[Reason] = []
         self.left: list[tuple[int, LeftOut]] = []
@@ -151,8 +105,9 @@ class _Finder:
         heading = bool(context.HEADING.match(text)) and not any(g.form != "count" for g in groups)
         if heading:
             self._heading(text, groups)
-        elif not listed and self.known.heading_tier:
+        elif not listed:
             self.known.heading_tier = ""
+        self.known.opened = self.known.opened and listed
         for start, end in sentences(text):
             inside = [group for group in groups if start <= group.start < end]
             self._sentence(number, text, start, end, inside)
@@ -180,16 +135,19 @@ class _Finder:
         kept, left = choosing.choose(self.index, text, start, end, groups)
         self.left += [(number, item) for item in left]
         named = periods.find(sentence, known.published, known.year)
+        scope = [p for p in named if p.strength > 1 and _SCOPE.search(sentence[: p.place])]
+        if scope:
+            known.period, known.scope, known.headed = scope[-1], True, False
         if kept:
-            self._lists(number, text, start, end, kept, named)
+            self._lists(number, text, start, end, kept, scope or named)
         spans = [period for period in named if period.strength]
-        if spans and not kept and not context.HEADING.match(text):
-            known.period = spans[-1] if spans[-1].strength > 1 else known.period
+        if spans and not kept and not scope and not context.HEADING.match(text):
+            self._told(spans[-1] if spans[-1].strength > 1 else None)
         self._reason(text, start, end)
 
     def _cuts(self, text: str, start: int, end: int, groups: list[Group]) -> list[int]:
         """Where the words of one figure end and those of the next begin."""
-        plain = _LIST.sub("·", text)
+        plain = choosing.LISTED.sub("·", text)
         cuts = [start]
         for first, second in itertools.pairwise(groups):
             gap = plain[first.end : second.start]
@@ -255,26 +213,24 @@ class _Finder:
             words = terms(before) + terms(after)
             if len(words) > 2 or place == 0:
                 previous = words
-            self._add(
-                number,
-                text,
-                group,
-                before,
-                after,
-                (shown, unit, bool(own)),
-                goal,
-                period,
-                weights,
-                "",
-                noun,
-            )
+            whose = (shown, unit, bool(own))
+            self._add(number, text, group, before, after, whose, goal, period, weights, "", noun)
         known.tier = tier
         known.words = (*terms(lead), *previous) if not carries else known.words
         early = [p for p in named if start + p.place < groups[0].start]
         told = early or ([] if known.period else named)
         spans = [p for p in told if p.strength > 1] or [p for p in told if p.strength]
         if spans and not goal:
-            known.period, known.headed = spans[0], False
+            self._told(spans[0])
+            known.headed = False
+
+    def _told(self, period: periods.Period | None) -> None:
+        """Keep a period that a sentence names for the sentences after it."""
+        known = self.known
+        if period and period.closing:
+            known.as_of = period
+        elif period and not (known.scope and _same_end(period, known.period)):
+            known.period = period
 
     def _weights(
         self, before: str, after: str, lead: str, rest: str, previous: Sequence[str]
@@ -309,7 +265,7 @@ class _Finder:
         weights: dict[str, float], form: str = "", noun: str = "",
     ) -> None:  # fmt: skip
         tier, unit, stated = whose
-        chosen = tuple(self.index.candidates(weights, form or _form(group), noun))
+        chosen = tuple(self.index.candidates(weights, form or form_of(group), noun))
         if not chosen or chosen[0].score < WEAK_SCORE:
             beside = text[max(0, group.start - 300) : group.end + 120]
             around = f"{self.known.title} {self.known.heading} {beside}"
@@ -320,22 +276,25 @@ class _Finder:
                 return
         best = self.book.indicators[chosen[0].indicator]
         in_place = _IN_PLACE.match(noun) and group.form == "count" and not group.share
-        asked = group.form in ("percent", "count") and _ASKED.search(text)
+        asked = group.form in ("percent", "count", "pair") and _ASKED.search(text)
         kind = "target" if goal else "survey" if asked else "capacity" if in_place else ""
         kind = kind or kind_of(chosen[0].indicator, best, self.index)
         state = best.family not in _FLOWS and "dossier" not in best.numerator
         dates, doubts = self._dates(period, goal, state)
+        printed = text[group.start : group.end].strip()
         if not stated:
             doubts.append(
                 "tier taken from what was said before" if tier != "all" else "no tier printed"
             )
         if chosen[0].score < 0.2:
             doubts.append("indicator uncertain")
+        if group.relation != "=" and printed[:1].isdigit():
+            doubts.append(f"the words beside it say {group.relation}")
         confidence = "low" if chosen[0].score < 0.1 else "medium"
-        printed = text[group.start : group.end].strip()
+        near = near_words(text, group.start, group.end)
         self.figures.append(
             Found(group, number, group.start, group.end, printed, before, after, tier, unit, kind,
-                  dates, chosen, _near(text, group.start, group.end), confidence, tuple(doubts))
+                  dates, chosen, near, confidence, tuple(doubts))
         )  # fmt: skip
 
     def _dates(
@@ -356,8 +315,10 @@ class _Finder:
             elif known.year:
                 first, last = dt.date(known.year, 1, 1), dt.date(known.year, 12, 31)
                 period = periods.Period(first, last)
+        elif period is None and state and known.as_of and not known.headed:
+            period = known.as_of
         elif period is None and (not state or known.headed or not known.published):
-            period = known.period
+            period = known.period or known.as_of
         if period is None:
             now = None if goal else known.published
             return (now, now), ["no period printed"]
@@ -367,7 +328,8 @@ class _Finder:
 
     def _reason(self, text: str, start: int, end: int) -> None:
         sentence = text[start:end].strip()
-        found = reasons.find(sentence, self.known.obstacles)
+        found = reasons.find(sentence, self.known.obstacles or self.known.opened)
+        self.known.opened = self.known.opened or reasons.opens(sentence)
         if (
             not found
             or len(sentence) < 25
@@ -405,7 +367,7 @@ class _Finder:
         goal = tables.is_goal(cell, caption)
         named = [
             period
-            for said in (cell.header, cell.label, caption, known.title)
+            for said in (cell.header, cell.label, caption, cell.corner, known.title)
             for period in periods.find(said, known.published, known.year)[-1:]
         ]
         period = next((p for p in named if p.strength), None)
@@ -413,50 +375,23 @@ class _Finder:
             period = next((p for p in named if p.end and p.end.month == 12), None)
         weights = self._weights(f"{cell.label} | {cell.header}", "", caption, "", ())
         for group in groups:
-            form = _form(group)
+            form = form_of(group)
             if form in ("count", "fraction") and _RATE.search(f"{cell.header} {cell.label}"):
                 form = "percent"
             moved = tables.moved(group, place)
+            if group.relation == "=":
+                moved = replace(moved, relation=numbers.bound(cell.header))
             before = f"{cell.label} {cell.header} "
             self._add(number, text, moved, before, "", whose, goal, period, weights, form)
 
 
-def _form(group: Group) -> str:
-    """The form of a print, as the candidates know it."""
-    last = group.amounts[-1]
-    if group.form == "rank":
-        return "rank"
-    if last.unit in ("points", "vnd", "minutes"):
-        return "points" if last.unit == "points" else last.unit
-    if group.form == "pair":
-        return "pair"
-    if group.share:
-        return "count with share"
-    if last.unit == "percent":
-        return "percent"
-    fraction = re.fullmatch(r"\d+[.,]\d{1,2}|\d+[.,]\d{4,}", last.digits)
-    return "fraction" if fraction else "count"
-
-
-def kind_of(code: str, indicator: Indicator, index: Index) -> str:
-    """What a figure that is no goal tells: what is in place, what was asked, or what happened."""
-    counted = index.kinds.get(code, Counter())
-    if indicator.family == "survey" or counted.get("survey", 0) > counted.total() / 2:
-        return "survey"
-    if indicator.family in ("supply", "infrastructure"):
-        return "capacity"
-    if indicator.unit == "count" and indicator.family in ("organization", "people"):
-        return "capacity"
-    return "capacity" if counted.get("capacity", 0) > counted.get("actual", 0) else "actual"
+def _same_end(one: periods.Period, other: periods.Period | None) -> bool:
+    """Whether two periods overlap: "in the quarter" of a period that was bounded by days."""
+    if not (other and one.start and one.end and other.start and other.end):
+        return False
+    return one.start <= other.end and other.start <= one.end and one.strength > 1
 
 
 def find(source: Source, index: Index, book: Codebook, place: str) -> Findings:
     """Find everything in a document that speaks of a place of the codebook."""
     return _Finder(source, index, book, place).run()
-
-
-def marked(findings: Findings) -> Iterator[tuple[str, list[tuple[int, int, Found]]]]:
-    """Each block of a document with the figures that stand in it, for a page that shows them."""
-    for number, block in enumerate(findings.source.blocks):
-        here = [(f.start, f.end, f) for f in findings.figures if f.block == number]
-        yield block.text, sorted(here, key=lambda item: item[:2])

@@ -40,12 +40,19 @@ _PERCENT = re.compile(rf"\s*(?:%|(?:{_any(UNITS['percent'])})(?!\w))", _I)
 _UNIT = re.compile(rf"\s*(?:{_any(UNITS['points'], UNITS['vnd'], UNITS['minutes'])})(?!\w)", _I)
 _CURRENCY = re.compile(rf"(?:{_any(UNITS['vnd'])})\s?$", _I)
 _SUFFIX = {sign: re.compile(rf"\s*(?:{_any(text)})\b", _I) for sign, text in SUFFIXES.items()}
+_CLOSED = {
+    sign: re.compile(rf"[^\d,.;]*?\b(?:{_any(text)})\b", _I) for sign, text in SUFFIXES.items()
+}
 _FILL = (
     r"(?:(?:đạt|là|có|được|mức|tỷ lệ|tỉ lệ|bằng|chiếm|phải đạt|tổng số|còn|reached|reaching|a)\s+)*"
 )
 _RELATION = {
     sign: re.compile(rf"(?:(?<=\s)|(?<=\()|^)(?:{_any(text)})\s*{_FILL}$", _I)
     for sign, text in RELATIONS.items()
+}
+_BOUND = {
+    sign: re.compile(rf"(?<!\w)(?:{_any(RELATIONS[sign], SUFFIXES[sign])})(?!\w)", _I)
+    for sign in SUFFIXES
 }
 _RANK = re.compile(
     rf"(?:(?<=\W)|^)(?:{_any(RANK_WORDS)}|no\.|nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I
@@ -62,10 +69,12 @@ _OF = re.compile(
     _I,
 )
 _OVER = re.compile(r"\s+trên\s+|\s+trong số\s+", _I)
+_IN = re.compile(r"\s+(?:trong|in)\s+", _I)
 _SHARE_WORD = (
     r"(?:chiếm tỷ lệ|chiếm tỉ lệ|chiếm|đạt tỷ lệ|đạt tỉ lệ|đạt|tương đương|tương ứng|bằng|tỷ lệ"
     r"|tỉ lệ"
-    r"|accounting for|equivalent to|equal to|representing|making up|or|a rate of|which is|i\.e\.)"
+    r"|tức(?: là)?|nghĩa là|that is|accounting for|equivalent to|equal to|representing|"
+    r"making up|or|a rate of|which is|i\.e\.)"
 )
 _NEAR_SHARE = rf"(?:{_any(*RELATIONS.values())})"
 _BESIDE = re.compile(
@@ -219,8 +228,9 @@ class _Grouper:
             return None
         gap = self.gap(first, second)
         whole = _SLASH.fullmatch(gap) or _OF.fullmatch(gap)
-        if not whole and _OVER.fullmatch(gap):
-            whole = _OVER.fullmatch(gap)
+        # "7 in 10 dossiers", but not "3.120 in 2.000 …".
+        few = len(second.digits) <= 3 and _smaller(first.digits, second.digits)
+        whole = whole or _OVER.fullmatch(gap) or (_IN.fullmatch(gap) if few else None)
         if not whole:
             return None
         self.position += 1
@@ -296,6 +306,11 @@ class _Grouper:
                 relation, end = sign, _SUFFIX[sign].match(self.text, end).end()  # type: ignore[union-attr]
                 if opening := re.search(r"\b(?:từ)\s+$", before, _I):
                     start -= len(before) - opening.start()
+            elif re.search(r"\b(?:từ|from)\s+$", before, _I):
+                # "từ 45% hồ sơ trở lên": the noun stands between.
+                after = self.text[end : end + 60]
+                near = (sign for sign, said in _CLOSED.items() if said.match(after))
+                relation = next(near, "")
         return replace(group, relation=relation or "=", start=start, end=end)
 
 
@@ -331,3 +346,8 @@ def find(text: str) -> tuple[list[Group], list[LeftOut]]:
             continue
         amounts.append(_amount(text, match))
     return list(_Grouper(plain, amounts).groups()), sorted(left, key=lambda item: item.start)
+
+
+def bound(header: str) -> str:
+    """The relation that the header of a column gives to its numbers."""
+    return next((sign for sign, said in _BOUND.items() if said.search(header)), "=")

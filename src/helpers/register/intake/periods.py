@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.register.intake import words
 
@@ -78,7 +78,8 @@ def printed_day(text: str, year: int | None) -> dt.date | None:
         return _day(int(match[3] or year or 0), int(match[2]), int(match[1]))
     if match := re.search(r"(\d{1,2}) tháng (\d{1,2})(?:,? năm (\d{4}))?", text):
         return _day(int(match[3] or year or 0), int(match[2]), int(match[1]))
-    if match := re.search(rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", text, _I):
+    named = rf"({_MONTH})\.? (\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (\d{{4}}))?"
+    if match := re.search(named, text, _I):
         return _day(int(match[3] or year or 0), _MONTH_NAMES[match[1].lower()], int(match[2]))
     if match := re.search(
         rf"(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\.?(?:,? (\d{{4}}))?", text, _I
@@ -108,6 +109,38 @@ def _since_new_year(match: re.Match[str], clock: _Clock) -> _Days:
     return dt.date(year, 1, 1), end if end and end.year == year else None
 
 
+def _to_month(match: re.Match[str], clock: _Clock) -> _Days:
+    year = int(match[3]) if match[3] else clock.year
+    start = printed_day(match[1], year)
+    year = year if match[3] or not start else start.year
+    return start, _span(year, int(match[2]), int(match[2]))[1]
+
+
+def _month(word: str) -> int:
+    return int(word) if word.isdigit() else _MONTH_NAMES[word.lower()]
+
+
+def _month_range(match: re.Match[str], _: _Clock) -> _Days:
+    year = int(match[4])
+    first, last = _month(match[1]), _month(match[3])
+    return _span(int(match[2] or year), first, first)[0], _span(year, last, last)[1]
+
+
+def _quarter_range(match: re.Match[str], _: _Clock) -> _Days:
+    year = int(match[4])
+    first, last = (int(q) if q.isdigit() else _ROMAN[q.lower()] for q in (match[1], match[3]))
+    start = _span(int(match[2] or year), 3 * first - 2, 3 * first)[0]
+    return start, _span(year, 3 * last - 2, 3 * last)[1]
+
+
+def _months_to(match: re.Match[str], clock: _Clock) -> _Days:
+    count = int(match[1]) if match[1].isdigit() else _COUNT.get(match[1].lower(), 0)
+    year, last = int(match[3] or clock.year or 0), _month(match[2])
+    place = year * 12 + last - count
+    first = place % 12 + 1
+    return _span(place // 12, first, first)[0], _span(year, last, last)[1]
+
+
 def _months(match: re.Match[str], clock: _Clock) -> _Days:
     count = int(match["n"]) if match["n"].isdigit() else _COUNT.get(match["n"].lower(), 0)
     year = int(match["y"]) if match["y"] else clock.year
@@ -124,12 +157,12 @@ def _quarter(match: re.Match[str], clock: _Clock) -> _Days:
 
 def _half(match: re.Match[str], clock: _Clock) -> _Days:
     year = int(match[2]) if match[2] else clock.year
-    return _span(year, 1, 6) if match[1].lower() == "first" else _span(year, 7, 12)
+    first = match[1].lower() in ("first", "đầu")
+    return _span(year, 1, 6) if first else _span(year, 7, 12)
 
 
 def _month_of(match: re.Match[str], clock: _Clock) -> _Days:
-    word = match[1].lower()
-    month = int(word) if word.isdigit() else _MONTH_NAMES[word]
+    month = _month(match[1])
     return _span(int(match[2]) if match[2] else clock.year, month, month)
 
 
@@ -183,8 +216,9 @@ def _as_of(match: re.Match[str], clock: _Clock) -> _Days:
 _READ: dict[str, _Read] = {
     read.__name__.strip("_"): read
     for read in (
-        _between, _since_new_year, _months, _quarter, _half, _since, _as_of, _end_of_month,
-        _day_only, _month_of, _years, _end_of, _year_of, _this_year, _next_year, _last_year, _now,
+        _between, _to_month, _month_range, _quarter_range, _months_to, _since_new_year, _months,
+        _quarter, _half, _since, _as_of, _end_of_month, _day_only, _month_of, _years, _end_of,
+        _year_of, _this_year, _next_year, _last_year, _now,
     )
 }  # fmt: skip
 # The first pattern that matches at a place wins; all read a clause, not a whole text.
@@ -214,11 +248,27 @@ def find(text: str, published: dt.date | None, year: int | None) -> list[Period]
         matches = list(pattern.finditer(clean))
         for match in matches:
             start, end = read(match, clock)
+            if start and end and start > end:
+                end = None  # "from 1 September", told in August
             if start or end:
                 found.append(Period(start, end, strength, match.start(), start is None))
         if matches:
             clean = pattern.sub(_blank, clean)
+    closing = [period for period in found if period.closing]
+    if len(closing) == 1:
+        # "As of 30 September, … since 1 July": one bound each.
+        found = [
+            replace(period, end=closing[0].end) if _open(period, published) else period
+            for period in found
+        ]
+        if any(period.start and period.end == closing[0].end for period in found):
+            found.remove(closing[0])
     return sorted(found, key=lambda period: period.place)
+
+
+def _open(period: Period, published: dt.date | None) -> bool:
+    """Whether a span runs from a printed day to the day of publication."""
+    return bool(period.start and period.start != period.end and period.end == published)
 
 
 def nearest(before: Iterable[Period], after: Iterable[Period]) -> Period | None:
@@ -227,7 +277,6 @@ def nearest(before: Iterable[Period], after: Iterable[Period]) -> Period | None:
     spans = [period for period in left if period.strength]
     if spans:
         return spans[-1]
-        # "năm 2023 … quý IV" and "trong 9 tháng … năm 2023": the finer one at the same place.
     strong = [period for period in right if period.strength]
     if strong:
         return strong[0]

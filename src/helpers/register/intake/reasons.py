@@ -15,6 +15,8 @@ _I = re.IGNORECASE
 
 _HINDERS = words.pattern("reasons", "hinders")
 _HELPS = words.pattern("reasons", "helps")
+_FAILS = words.pattern("reasons", "fails")
+_OPENS = words.pattern("reasons", "opens")
 _STRONG = words.pattern("reasons", "strong")
 
 THEMES = words.patterns("themes")
@@ -33,10 +35,16 @@ class Reason:
     start: int
 
 
+def opens(sentence: str) -> bool:
+    """Whether a sentence announces obstacles that the next ones tell."""
+    short = sentence.endswith(":") or len(sentence.split()) < 10
+    return short and bool(_OPENS.search(sentence))
+
+
 def find(sentence: str, under_obstacles: bool) -> tuple[str, str, int] | None:
     """Theme, direction and where the marker stands, if a sentence states a reason."""
     hinders, helps = _HINDERS.search(sentence), _HELPS.search(sentence)
-    marker = hinders or helps
+    marker = hinders or helps or (_FAILS.search(sentence) if under_obstacles else None)
     if not marker or not (under_obstacles or _STRONG.search(sentence)):
         return None
     helping = bool(helps) and not (hinders and hinders.start() <= helps.start())  # type: ignore[union-attr]

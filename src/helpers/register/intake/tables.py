@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from helpers.register.intake import context, words
 from helpers.register.intake.numbers import Group
-from helpers.register.intake.reading import Rows
+from helpers.register.intake.texts import Rows
 
 _I = re.IGNORECASE
 _TOTAL = words.pattern("figures", "total")
@@ -23,31 +23,39 @@ class Cell:
     place: int
     label: str
     header: str
+    corner: str  # what heads the labels, and notes below the numbers
     numbers_rows: bool
 
 
 def caption(rows: Rows) -> str:
     """Words that stand alone in rows above the numbers."""
     above = rows[: _body(rows)]
-    return " ".join(row[0] for row in above if len([c for c in row if c.strip()]) == 1)
+    return " ".join(row[0] for row in above if _alone(row))
 
 
 def cells(rows: Rows) -> Iterator[Cell]:
     """Cells of a table that print a number, in the order of its text."""
     body = _body(rows)
+    heads = [row for row in rows[:body] if not _alone(row)]
     headers = [
-        " ".join(dict.fromkeys(row[column].strip() for row in rows[:body] if column < len(row)))
+        " ".join(dict.fromkeys(row[column].strip() for row in heads if column < len(row)))
         for column in range(max(map(len, rows)))
     ]
-    order = _order_columns(rows[body:], headers)
+    order = _order_columns([row for row in rows[body:] if not _alone(row)], headers)
+    corner = next((h for i, h in enumerate(headers) if i not in order), "")
     offset = 0
     for row_number, row in enumerate(rows):
         label = " ".join(c.strip() for i, c in enumerate(row) if i not in order and not _numeric(c))
         for column, text in enumerate(row):
             if row_number >= body and text.strip() and _numeric(text):
-                yield Cell(text, offset, label, headers[column], column in order)
+                yield Cell(text, offset, label, headers[column], corner, column in order)
             offset += len(text) + 3
         offset += 1 - 3
+
+
+def _alone(row: Sequence[str]) -> bool:
+    """Whether a row holds one cell of words: a caption above the numbers, a note below them."""
+    return sum(bool(cell.strip()) for cell in row) == 1
 
 
 def _body(rows: Rows) -> int:
@@ -58,7 +66,9 @@ def tier(cell: Cell, title: str, topic: str) -> tuple[str, str, bool]:
     """Tier and unit of a cell, and whether the table says so; the row before the column."""
     for said in (cell.label, cell.header):
         if _TOTAL.match(said):
-            return "all", "", True
+            # The total of a table of communes is one of communes.
+            listed = "" if context.mentions(said) else context.tier(cell.corner, "")[0]
+            return listed or "all", "", True
         whose, unit, _ = context.tier(said, "")
         if whose and not (whose == "all" and said is cell.label and not unit):
             return whose, unit, True
