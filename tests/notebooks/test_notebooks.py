@@ -15,6 +15,8 @@ from helpers import project
 NOTEBOOKS = sorted(project.paths().notebooks.glob("*.ipynb"))
 MOST_LINES = 15
 DEFAULTS = {"raw", "processed", "language", "place", "findings", "trends", "why_lag"}
+DEFAULTS |= {"document", "drafts"}
+PAGES = [path for path in NOTEBOOKS if path.stem != "00_intake"]  # intake makes no page
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -30,8 +32,9 @@ def tagged(notebook: Any, tag: str) -> list[Any]:
     return [cell for cell in code(notebook) if tag in cell.metadata.get("tags", [])]
 
 
-def test_the_four_notebooks_are_there() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["01_clean", "02_trends", "03_why_lag", "04_brief"]
+def test_the_notebooks_are_there() -> None:
+    names = ["00_intake", "01_clean", "02_trends", "03_why_lag", "04_brief"]
+    assert [path.stem for path in NOTEBOOKS] == names
 
 
 def test_it_begins_with_a_title_and_a_question(notebook: Any) -> None:

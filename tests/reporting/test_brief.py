@@ -78,11 +78,11 @@ def test_over_all_places_the_largest_is_taken_and_counts_of_targets_are_added():
         ("gia-lai.targets_printed", 10, "targets"),
         ("kon-tum.targets_answered", 1, "targets"),
         ("kon-tum.targets_printed", 4, "targets"),
-        ("counter_cases", 8, "cases"),
-        ("counter_cases_of", 11, "cases"),
+        ("counter_cases_together", 2, "cases"),
+        ("counter_cases_together_of", 5, "cases"),
     )
     first, distance, gap, *_ = told(entries, "all")
-    assert first.amount == "8 of 11"
+    assert first.amount == "2 of 5"
     assert distance.amount == "3 of 14"
     assert distance.documents == ["d/gia-lai.targets_answered", "d/kon-tum.targets_answered"]
     assert gap.amount == "78.0 points" and gap.what.startswith("Gia Lai: Gap")

@@ -184,7 +184,7 @@ def implied_between(totals: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
             }
         )
     added = ["earlier_value", "earlier_to", "documents", "implied"]
-    return pd.DataFrame(found, columns=[*points.columns, *added])
+    return pd.DataFrame(found, columns=list(dict.fromkeys([*points.columns, *added])))
 
 
 def _reach(row: Row) -> Row:

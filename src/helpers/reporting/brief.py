@@ -50,8 +50,8 @@ TEXTS: Mapping[str, str] = {
     "{year}; reports tend to name the best",
     "services_used_share_{year}": "Of the services offered online in {year}, those with any "
     "dossier",
-    "counter_cases": "Published cases, of all places, in which communes stand at or above their "
-    "district, the whole or a target",
+    "counter_cases_together": "Areas, of all places, whose communes taken together stand at or "
+    "above their district, the whole or a target",
 }
 # The keys that can fill a slot: the first that a place has does.
 SLOTS: Mapping[str, tuple[str, ...]] = {
@@ -76,12 +76,12 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
         "rate_commune_bounds",
         "units_above_target_{year}",
         "services_used_share_{year}",
-        "counter_cases",
+        "counter_cases_together",
     ),
 }
 # Over all places: latest shares of several places stand on different bases and territories, so
-# that none of them is the share of all; the cases that do not lag take the first slot instead.
-SLOTS_OF_ALL: Mapping[str, tuple[str, ...]] = {**SLOTS, "latest": ("counter_cases",)}
+# that none of them is the share of all; the areas that do not lag take the first slot instead.
+SLOTS_OF_ALL: Mapping[str, tuple[str, ...]] = {**SLOTS, "latest": ("counter_cases_together",)}
 # What is said where a place has no finding for a slot.
 LACKING: Mapping[str, str] = {
     "latest": "No share of dossiers handled online was found for {place}.",
@@ -104,7 +104,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 }
 # The whole of a count, by the key of the count; None: its upper bound.
 WHOLES: Mapping[str, str | None] = {
-    "targets_answered": "targets_printed", "counter_cases": "counter_cases_of",
+    "targets_answered": "targets_printed", "counter_cases_together": "counter_cases_together_of",
     "units_above_target_{year}": None,
 }  # fmt: skip
 _PARTS = {

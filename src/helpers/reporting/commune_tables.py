@@ -11,7 +11,7 @@ from helpers.analysis import units as unit_analysis
 from helpers.reporting.charts import require
 from helpers.reporting.charts.communes import commune_text, reference_name, reference_text
 from helpers.reporting.language import Language
-from helpers.reporting.words import middle
+from helpers.reporting.words import base_name, middle
 
 #: What a document says on help with filing, by `assisted` of `counter_cases.stated`.
 ASSISTED: Mapping[str, str] = {
@@ -118,7 +118,9 @@ def case_table(
                 language.text("Case"): labels[name],
                 language.text("Rate"): commune_text(first, language),
                 language.text("Held against"): language.list(against),
-                language.text("Base"): first["base"] or nothing,
+                language.text("Base"): base_name(first["base"], language)
+                if first["base"]
+                else nothing,
                 language.text("Target"): target,
                 language.text("Said to help"): language.list(helps) if helps else nothing,
                 language.text("Help with filing"): language.text(ASSISTED[one["assisted"]]),
@@ -136,7 +138,9 @@ def measure_name(indicator: str, base: str, names: Mapping[str, str], language: 
         return language.text(RURAL)
     if not base:
         return names[indicator]
-    return language.text("{measure} ({base})", measure=names[indicator], base=base)
+    return language.text(
+        "{measure} ({base})", measure=names[indicator], base=base_name(base, language)
+    )
 
 
 def kinds(language: Language) -> dict[bool, str]:
@@ -239,7 +243,7 @@ def allowed_table(
             {
                 language.text("Period"): language.period(row["from"], row["to"]),
                 language.text("Whole"): language.share(row["rate"], 1),
-                language.text("Base"): row["base"],
+                language.text("Base"): base_name(row["base"], language),
                 language.text("Volumes as in"): f"{places[row['weights_place']]}, "
                 + language.period(*span),
                 language.text("Commune rate"): language.text(
