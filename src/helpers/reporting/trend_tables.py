@@ -506,6 +506,16 @@ def filers(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> 
     )  # fmt: skip
 
 
+def _ratio(row: Row, language: Language) -> str:
+    """Return the counts of a figure and their share: "12 of 40, 30%"."""
+    return language.text(
+        "{count} of {all}, {share}",
+        count=language.count(row["numerator"]),
+        all=language.count(row["denominator"]),
+        share=percent(row["value"], language),
+    )
+
+
 def between(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Return what lies between running totals, or why nothing can be told.
 
@@ -519,11 +529,7 @@ def between(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                 language.text("Between the totals"): language.period(row["from"], row["to"]),
                 language.text("Derived"): language.text("not derived")
                 if row["refused"]
-                else language.text(
-                    "{count} of {all}, {share}", count=language.count(row["numerator"]),
-                    all=language.count(row["denominator"]),
-                    share=percent(row["value"], language),
-                ),
+                else _ratio(row, language),
                 language.text("Because"): ", ".join(
                     language.text(BETWEEN_TEXTS[code]) for code in row["refused"].split()
                 ),
@@ -550,11 +556,7 @@ def rebuilt(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                 ),
                 language.text("Together"): language.text("not rebuilt")
                 if row["refused"]
-                else language.text(
-                    "{count} of {all}, {share}", count=language.count(row["numerator"]),
-                    all=language.count(row["denominator"]),
-                    share=percent(row["value"], language),
-                ),
+                else _ratio(row, language),
                 language.text("Because"): ", ".join(
                     language.text(REBUILD_TEXTS[code]) for code in row["refused"].split()
                 ),
