@@ -1,12 +1,15 @@
 """Charts look alike, can be read by everyone, and never change by themselves."""
 
 import colorsys
+import io
 from itertools import pairwise
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from helpers.reporting.charts import Chart, ChartError, require, theme
 from helpers.reporting.language import use
@@ -37,6 +40,20 @@ def gray(color):
 def test_the_same_chart_gives_the_same_bytes():
     assert theme.to_svg(drawn()) == theme.to_svg(drawn())
     assert theme.to_png(drawn()) == theme.to_png(drawn())
+
+
+def test_a_png_shows_the_whole_figure_in_its_colors_on_white():
+    figure = drawn(width="half")
+    picture = Image.open(io.BytesIO(theme.to_png(figure, dpi=150)))
+    assert picture.size == tuple(round(150 * inches) for inches in figure.get_size_inches())
+    pixels = np.asarray(picture.convert("RGB")).astype(int)
+    for corner in (pixels[0, 0], pixels[0, -1], pixels[-1, 0], pixels[-1, -1]):
+        assert tuple(corner) == (255, 255, 255)
+    bar = np.array([round(255 * part) for part in mpl.colors.to_rgb(theme.color("commune"))])
+    heights = (np.abs(pixels - bar).max(axis=2) <= 4).sum(axis=0)
+    low, high = (np.median(part[part > 0]) for part in np.split(heights, [195]))
+    assert high == pytest.approx(10 * low, rel=0.15)  # bars of 50% and 5%, less their dots
+    assert figure.dpi == 100
 
 
 def test_a_chart_as_svg_has_no_date_no_font_and_no_outside_reference():

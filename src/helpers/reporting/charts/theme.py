@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import matplotlib as mpl
+import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -309,13 +310,24 @@ def to_svg(made: Figure) -> bytes:
 def to_png(made: Figure, dpi: int = 192) -> bytes:
     """Return a figure as PNG at `dpi` dots an inch: the same figure, the same bytes.
 
-    A palette of 256 colors holds the few of a chart with their edges, in a third of the bytes.
+    A palette of 256 colors holds the few of a chart with their edges, in a third of the bytes. It
+    is chosen by maximum coverage, which moves no part of a color by more than a few of 255; drawn
+    and packed once, since savefig draws twice and packs what is unpacked again here.
     """
-    drawn = Image.open(io.BytesIO(_saved(made, format="png", dpi=dpi, metadata={"Software": None})))
     stream = io.BytesIO()
-    few = drawn.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    few.save(stream, format="PNG", optimize=True, dpi=(dpi, dpi))
+    few = _drawn(made, dpi).quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(stream, format="PNG", dpi=(dpi, dpi))
     return stream.getvalue()
+
+
+def _drawn(made: Figure, dpi: int) -> Image.Image:
+    canvas, before = FigureCanvasAgg(made), made.dpi
+    with style():
+        made.set_dpi(dpi)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+        made.set_dpi(before)
+    return Image.fromarray(pixels).convert("RGB")
 
 
 def _saved(made: Figure, **options: Any) -> bytes:
