@@ -23,6 +23,7 @@ from helpers.analysis.tiers import (
     same_day,
 )
 from helpers.analysis.trends import require
+from helpers.rows import records
 
 #: From this many dossiers on, no binomial interval is given (see `wilson`).
 CLUSTERED_FROM = 10_000
@@ -172,7 +173,7 @@ def bounds_ladder(
     require(thresholds, ["tier", "numerator", "denominator", "threshold"], "thresholds")
     forced = {
         str(row["tier"]): mean_bounds(row["numerator"], row["denominator"], row["threshold"])
-        for row in thresholds.to_dict("records")
+        for row in thresholds.pipe(records)
     }
     floors = {name: low for name, (low, _) in forced.items() if name != tier}
     rows: list[tuple[str, str, float, float]] = []

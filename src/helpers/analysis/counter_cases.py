@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ import pandas as pd
 from helpers.analysis.tiers import WHOLE, base_family, comparable_figures, set_against
 from helpers.analysis.trends import require
 from helpers.register import codebook
+from helpers.rows import Row, records
 
 #: The rate of the whole serves as reference if each period covers this share of the other.
 COVERAGE = 0.5
@@ -62,10 +63,10 @@ def commune_cases(work: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
         rate=(figures["numerator"] / figures["denominator"]).fillna(figures["value"]),
         family=figures["base"].map(base_family),
     )
+    printed = _Printed(records(figures))
     rows = []
-    for case in _cases(figures[figures["tier"] == "commune"], figures):
-        found = [*_beside(case, figures), *_targets(case, comparison)]
-        for one in found:
+    for case in printed.cases():
+        for one in [*printed.beside(case), *_targets(case, comparison)]:
             lowest = case["figures"][0]
             standing = set_against(lowest, {"rate": one["rate"], "relation": one["relation"]})
             rows.append(_case_row(case, one, standing))
@@ -105,7 +106,7 @@ def stated(
     for name, part in cases.groupby("case", sort=False):
         one = part.iloc[0].to_dict()
         reach = pd.Series(
-            [_speaks_of(claim, one, published) for claim in claims.to_dict("records")],
+            [_speaks_of(claim, one, published) for claim in claims.pipe(records)],
             index=claims.index,
             dtype=object,
         )
@@ -136,81 +137,84 @@ def stated(
 # --- private -----------------------------------------------------------------------------------
 
 
-def _cases(communes: pd.DataFrame, figures: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Group the commune-tier figures: one by one beside their district, else each alone."""
-    districts = set(figures.loc[figures["tier"] != "commune", "unit"]) - {""}
-    keys = ["document", "place", "indicator", "from", "to", "family"]
-    cases: list[dict[Any, Any]] = []
-    for values, group in communes.groupby(keys, dropna=False, sort=True):
-        shared = dict(zip(keys, values, strict=True))
-        around = figures[
-            _same(figures, shared, ["document", "place", "indicator", "family"])
-            & (figures["tier"] == WHOLE)
-            & figures["unit"].isin(districts)
+_SET = ("document", "place", "indicator", "from", "to", "family")
+_LINE = ("indicator", "series", "geography")
+
+
+class _Printed:
+    """The figures of all places, found by the set they were printed in and by the line they join.
+
+    A page asks for several references of each case, of which there are dozens.
+    """
+
+    def __init__(self, figures: Sequence[Row]) -> None:
+        self.sets: dict[tuple[Any, ...], list[Row]] = {}
+        self.wholes: dict[tuple[Any, ...], list[Row]] = {}
+        for row in figures:
+            self.sets.setdefault(_key(row, _SET), []).append(row)
+            if row["tier"] == WHOLE and row["unit"] == "" and row["series"] != "":
+                self.wholes.setdefault(_key(row, _LINE), []).append(row)
+        self.districts = {row["unit"] for row in figures if row["tier"] != "commune"} - {""}
+
+    def cases(self) -> Iterator[Row]:
+        """Yield the commune-tier figures: one by one beside their district, else each alone."""
+        for key in sorted(self.sets, key=lambda key: [(part is None, part or "") for part in key]):
+            group = [row for row in self.sets[key] if row["tier"] == "commune"]
+            around = {
+                row["unit"]
+                for row in self.sets[key]
+                if row["tier"] == WHOLE and row["unit"] in self.districts
+            }
+            own = [row for row in group if row["unit"] not in {"", *self.districts}]
+            if len(around) == 1 and len(own) > 1:
+                yield _case(own, around.pop(), len(own))
+                group = [row for row in group if row not in own]
+            for row in group:
+                yield _case([row], row["unit"], int(row["unit"] not in {"", *self.districts}))
+
+    def beside(self, case: Row) -> list[Row]:
+        """Return the district and the whole that a case can be held against, with their rates."""
+        unit = "" if case["units"] == 1 else case["unit"]
+        around = [row for row in self.sets[_key(case, _SET)] if row["unit"] == unit]
+        found: list[Row] = [
+            {**row, "reference": "district", "name": ""}
+            for row in around
+            if row["tier"] == "district"
         ]
-        own = group[~group["unit"].isin({"", *districts})]
-        if around["unit"].nunique() == 1 and len(own) > 1:
-            cases.append(_case(shared, own, str(around["unit"].iloc[0]), len(own)))
-            group = group.drop(own.index)
-        for _, row in group.iterrows():
-            alone = str(row["unit"]) not in {"", *districts}
-            cases.append(_case(shared, group.loc[[row.name]], str(row["unit"]), int(alone)))
-    return cases
+        whole = [row for row in around if row["tier"] == WHOLE] or self._wider(case)
+        found += [
+            {**row, "reference": "whole", "name": "" if row["place"] == case["place"] else COUNTRY}
+            for row in whole[:1]
+        ]
+        return found
+
+    def _wider(self, case: Row) -> list[Row]:
+        """Return the rates of the place, else of the country, that a case can be held against."""
+        alike = [
+            row
+            for row in self.wholes.get(_key(case["figures"][0], _LINE), [])
+            if row["place"] in (case["place"], COUNTRY) and _covered(case, row) >= COVERAGE
+        ]
+        # Of several prints of one rate the highest is taken: the stricter reference.
+        return sorted(
+            alike,
+            key=lambda row: (
+                row["place"] != case["place"], -_covered(case, row), -row["rate"], row["id"]
+            ),
+        )  # fmt: skip
 
 
-def _case(shared: Mapping[Any, Any], own: pd.DataFrame, unit: str, units: int) -> dict[str, Any]:
+def _key(row: Row, names: Sequence[str]) -> tuple[Any, ...]:
+    """Return the values of some columns; a day that is not known equals another."""
+    return tuple(None if pd.isna(row[name]) else row[name] for name in names)
+
+
+def _case(own: Sequence[Row], unit: str, units: int) -> Row:
+    shared = {name: own[0][name] for name in _SET}
     days = ["" if pd.isna(shared[key]) else f"{shared[key]:%Y-%m-%d}" for key in ("from", "to")]
     name = " | ".join([shared["document"], shared["indicator"], unit, "..".join(days)])
-    ordered = own.sort_values(["rate", "unit"]).to_dict("records")
+    ordered = sorted(own, key=lambda row: (row["rate"], row["unit"]))
     return {**shared, "case": name, "unit": unit, "units": units, "figures": ordered}
-
-
-def _same(table: pd.DataFrame, keys: Mapping[Any, Any], names: Sequence[str]) -> pd.Series[bool]:
-    equal = pd.Series(True, index=table.index)
-    for name in names:
-        equal &= table[name] == keys[name]
-    for name in ("from", "to"):
-        equal &= table[name].isna() if pd.isna(keys[name]) else table[name] == keys[name]
-    return equal
-
-
-def _beside(case: Mapping[Any, Any], figures: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Return the district and the whole that a case can be held against, with their rates."""
-    same = figures[_same(figures, case, ["document", "place", "indicator", "family"])]
-    single = case["units"] == 1
-    around = same[same["unit"] == ("" if single else case["unit"])]
-    found: list[dict[Any, Any]] = [
-        {**row, "reference": "district", "name": ""}
-        for row in around[around["tier"] == "district"].to_dict("records")
-    ]
-    whole = around[around["tier"] == WHOLE].to_dict("records") or _wider(case, figures)
-    found += [
-        {**row, "reference": "whole", "name": "" if row["place"] == case["place"] else COUNTRY}
-        for row in whole[:1]
-    ]
-    return found
-
-
-def _wider(case: Mapping[Any, Any], figures: pd.DataFrame) -> list[dict[Any, Any]]:
-    first = case["figures"][0]
-    alike = figures[
-        (figures["tier"] == WHOLE)
-        & (figures["unit"] == "")
-        & (figures["indicator"] == case["indicator"])
-        & (figures["series"] == first["series"])
-        & (figures["series"] != "")
-        & (figures["geography"] == first["geography"])
-        & figures["place"].isin([case["place"], COUNTRY])
-    ].copy()
-    alike["covered"] = [_covered(case, row) for row in alike.to_dict("records")]
-    alike["away"] = alike["place"] != case["place"]
-    alike = alike[alike["covered"] >= COVERAGE]
-    # Of several prints of one rate the highest is taken: the stricter reference.
-    ordered = alike.sort_values(
-        ["away", "covered", "rate", "id"], ascending=[True, False, False, True]
-    )
-    found: list[dict[Any, Any]] = ordered.to_dict("records")
-    return found
 
 
 def _covered(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> float:

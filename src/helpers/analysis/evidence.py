@@ -24,6 +24,7 @@ from helpers.analysis.tiers import (
 )
 from helpers.analysis.trends import require
 from helpers.register.codebook import REFORM
+from helpers.rows import Row, records
 
 #: Columns of `results`.
 RESULT_COLUMNS = ["prediction", "place", "tier", "value", "part", "lower", "whole", "from", "to"]
@@ -44,8 +45,6 @@ _SUPPLY = (
     "services_partial",
     *_USED,
 )
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Material:
         found = tier_groups(work, self.place, need_counts=False)
         return [
             (group, rates_of_group(work, group).set_index("tier"))
-            for group in _rows(found[found["unit"] == ""])
+            for group in records(found[found["unit"] == ""])
             if {"province", "commune"} <= set(str(group["tiers"]).split())
         ]
 
@@ -134,7 +133,7 @@ def results(known: Material, predictions: pd.DataFrame) -> pd.DataFrame:
     """
     made = [
         {"prediction": prediction["prediction"], "place": known.place, **row}
-        for prediction in _rows(predictions)
+        for prediction in records(predictions)
         for row in TESTS[str(prediction["function"])](known, prediction)
     ]
     return pd.DataFrame(made, columns=RESULT_COLUMNS)
@@ -208,7 +207,7 @@ def later_start(known: Material, _: Row) -> list[Row]:
             documents=(row["document"], *str(row["documents"]).split()),
             ids=_ids_of(known, row, legal.DIGITIZED_RESULTS, (row["tier"], "province")),
         )
-        for row in _rows(legal.later_starts(known.observations, known.place))
+        for row in records(legal.later_starts(known.observations, known.place))
     ]  # fmt: skip
 
 
@@ -217,7 +216,7 @@ def own_minimum(known: Material, _: Row) -> list[Row]:
     reached = legal.legal_gap(known.observations, known.place)
     found = []
     for _keys, group in reached.groupby(["document", "from", "to"], sort=True):
-        rows = {row["tier"]: row for row in _rows(group)}
+        rows = {row["tier"]: row for row in records(group)}
         top = rows.pop("province", None)
         for tier, row in rows.items():
             if top is None or row["actual"] >= top["actual"]:
@@ -314,7 +313,7 @@ def use_of_supply(known: Material, _: Row) -> list[Row]:
     return [
         _result(row, row["share_used"], part=row["used"], whole=row["offered"],
                 ids=_ids(known, row["document"], _SUPPLY))
-        for row in _rows(supply_and_use(known.observations, known.place))
+        for row in records(supply_and_use(known.observations, known.place))
     ]  # fmt: skip
 
 
@@ -323,7 +322,7 @@ def filed_of_supply(known: Material, prediction: Row) -> list[Row]:
     years = trends.supply_and_use(known.observations, known.place)
     years = years[(years["offered"] >= prediction["least"]) & years["filed_share"].notna()]
     found = []
-    for row in _rows(years):
+    for row in records(years):
         span = {"from": pd.Timestamp(row["year"], 1, 1), "to": pd.Timestamp(row["year"], 12, 31)}
         ids = _ids(known, row["filed_document"], (row["filed_indicator"],))
         named = tuple(dict.fromkeys([row["filed_document"], row["offered_document"]]))
@@ -336,7 +335,7 @@ def services_by_tier(known: Material, _: Row) -> list[Row]:
     """Share of the online services by tier that communes offer."""
     offered = supply_by_tier(known.observations, known.place)
     found = []
-    for row in _rows(offered[offered["tier"] == "commune"]):
+    for row in records(offered[offered["tier"] == "commune"]):
         ids = _ids(known, row["document"], (row["indicator"],), TIERS)
         span = {**row, "from": row["to"]}
         told = {"tier": "commune", "part": row["services"], "ids": ids}
@@ -348,7 +347,7 @@ def printed_share(known: Material, prediction: Row) -> list[Row]:
     """Printed shares of the named indicators, whole place."""
     figures = _whole_place(known, known.place)
     chosen = figures[figures["indicator"].isin(str(prediction["indicators"]).split())]
-    return [_result(row, row["value"], ids=(row["id"],)) for row in _rows(chosen)]
+    return [_result(row, row["value"], ids=(row["id"],)) for row in records(chosen)]
 
 
 def communes_named(known: Material, _: Row) -> list[Row]:
@@ -356,7 +355,7 @@ def communes_named(known: Material, _: Row) -> list[Row]:
     figures = known.observations
     named = figures[(figures["indicator"] == "communes_low_volume") & figures["value"].notna()]
     found = []
-    for row in _rows(named[named["place"] != NATIONAL]):
+    for row in records(named[named["place"] != NATIONAL]):
         counted = _communes(known, row["place"], row["to"])
         if counted is not None:
             told = {"part": row["value"], "whole": counted["value"], "ids": (row["id"],)}
@@ -376,7 +375,7 @@ def required_share(known: Material, _: Row) -> list[Row]:
         _result({"from": row["actual_to"], "to": row["deadline"]}, row["required"],
                 whole=row["target"], ids=(row["actual_id"],),
                 documents=tuple(dict.fromkeys([row["actual_document"], row["target_document"]])))
-        for row in _rows(first)
+        for row in records(first)
     ]  # fmt: skip
 
 
@@ -452,10 +451,6 @@ def _published_since(published: pd.Series[str], day: pd.Timestamp) -> pd.Series[
     return published.ne("") & (first >= f"{day:%Y-%m-%d}")
 
 
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
 def _result(row: Mapping[str, Any], value: float, **told: Any) -> Row:
     documents = row.get("documents") or (row.get("document"),)
     empty = {"part": float("nan"), "lower": float("nan"), "whole": float("nan"), "tier": WHOLE}
@@ -479,7 +474,7 @@ def _gap(rates: pd.DataFrame, tier: str) -> float:
 
 
 def _readings(rates: pd.DataFrame, tier: str) -> list[float]:
-    row: Row = _rows(rates.loc[[tier]])[0]
+    row: Row = records(rates.loc[[tier]])[0]
     flags, found = str(row["flags"]).split(), [float(row["rate"])]
     if "share_against_counts" in flags and pd.notna(row["printed_share"]):
         found.append(float(row["printed_share"]))
@@ -512,7 +507,7 @@ def _communes(known: Material, place: str, day: pd.Timestamp) -> Row | None:
     if counts.empty:
         return None
     near = counts.assign(days=(counts["to"] - day).abs()).sort_values(["days", "id"])
-    return _rows(near.head(1))[0]
+    return records(near.head(1))[0]
 
 
 def _ids(

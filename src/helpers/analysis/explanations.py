@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers.analysis.tiers import TIERS, WHOLE
 from helpers.analysis.trends import require
+from helpers.rows import records
 
 DIRECTIONS = ("hinders", "helps")
 
@@ -172,7 +173,7 @@ def unmapped_themes(claims: pd.DataFrame, predictions: pd.DataFrame) -> list[str
 
 
 def _same_source(documents: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    listed = documents.to_dict("records")
+    listed = documents.pipe(records)
     for one, two in combinations(listed, 2):
         shared = any(one[key] and one[key] == two[key] for key in ("url", "text_family"))
         number = one["number"] and (one["number"], one["place"]) == (two["number"], two["place"])
@@ -189,7 +190,7 @@ def _same_statement(claims: pd.DataFrame, documents: pd.DataFrame) -> Iterable[t
         by_id["published"].where(by_id["published_precision"] == "day"), errors="coerce"
     )
     for _, same in claims.groupby(["place", "theme", "direction"], sort=True):
-        for one, two in combinations(same.to_dict("records"), 2):
+        for one, two in combinations(same.pipe(records), 2):
             left, right = str(one["document"]), str(two["document"])
             if left == right:
                 continue

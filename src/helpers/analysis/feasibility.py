@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -22,8 +21,7 @@ from helpers.analysis.targets import (
     with_deadlines,
 )
 from helpers.analysis.trends import DIGITIZED_SHARES, ONLINE_SHARES
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 # Shares of a flow: what is still to come changes them in proportion to its number. A share of
 # services or of units (has it had any dossier?) does not add up over the year in that way.
@@ -129,7 +127,7 @@ def feasibility(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     wanted_pairs = pairs["verdict"].eq("open") & pairs["indicator"].isin(FLOW_SHARES)
     still_open = pairs.loc[wanted_pairs].reset_index(drop=True)
     reach = pd.DataFrame(
-        [_reach(row) for row in _rows(still_open)],
+        [_reach(row) for row in records(still_open)],
         columns=["days_so_far", "days_total", "required", "last_possible", "breakeven", "reach"],
     )
     out = pd.concat([still_open, reach], axis="columns")
@@ -165,9 +163,9 @@ def implied_between(totals: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     share of the time between if arrivals were even, a bound of the same kind as the later figure;
     above 1 or below 0 the two cannot both hold with even arrivals.
     """
-    by_id = {row["id"]: row for row in _rows(points)}
+    by_id = {row["id"]: row for row in records(points)}
     found = []
-    for row in _rows(totals.loc[totals["refused"].ne("")]):
+    for row in records(totals.loc[totals["refused"].ne("")]):
         earlier, later = by_id[row["earlier"]], by_id[row["later"]]
         if "conflict" in row["refused"].split() or earlier["relation"] != "=":
             continue
@@ -201,7 +199,3 @@ def _reach(row: Row) -> Row:
         "breakeven": breakeven_arrivals(row["actual"], so_far, total, row["target"]),
         "reach": reach_verdict(required, row["target"]),
     }
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")

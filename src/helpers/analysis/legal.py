@@ -15,8 +15,7 @@ import pandas as pd
 
 from helpers.analysis.targets import NEEDED, TIERS, actuals, check_share, middle
 from helpers.analysis.trends import require
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 DIGITIZED_RESULTS = "results_digitized_share"
 GROWTH = ("results_digitized_growth_points", "result_digitized_growth_points")
@@ -47,9 +46,9 @@ def legal_roadmap(observations: pd.DataFrame) -> pd.DataFrame:
         for tier in TIERS
         for step in _roadmap_of(
             tier,
-            _rows(national.loc[national["tier"].eq(tier)]),
-            _rows(growth.loc[growth["tier"].eq(tier)]),
-            _rows(later.loc[later["tier"].eq(tier)]),
+            records(national.loc[national["tier"].eq(tier)]),
+            records(growth.loc[growth["tier"].eq(tier)]),
+            records(later.loc[later["tier"].eq(tier)]),
         )
     ]
     return pd.DataFrame(found, columns=["tier", "year", "minimum", "basis", "documents"])
@@ -71,7 +70,7 @@ def legal_gap(observations: pd.DataFrame, place: str) -> pd.DataFrame:
         & reached["tier"].isin(TIERS)
         & reached["unit"].eq("")
     ]
-    reached = reached.assign(year=[middle(row).year for row in _rows(reached)])
+    reached = reached.assign(year=[middle(row).year for row in records(reached)])
     # Without rows a column of years has no type, and tables of two types cannot be joined.
     years = {"year": "int64"}
     joined = reached.astype(years).merge(roadmap.astype(years), on=["tier", "year"], how="inner")
@@ -181,7 +180,7 @@ def later_starts(
     reached = legal_gap(observations, place)
     found: list[Row] = []
     for _, group in reached.groupby(["document", "from", "to"], sort=True):
-        rows = {row["tier"]: row for row in _rows(group)}
+        rows = {row["tier"]: row for row in records(group)}
         top = rows.get(reference)
         found += [
             _later_start(row, top, starts.loc[tier])
@@ -246,7 +245,3 @@ def _later_start(row: Row, top: Row, start: Any) -> Row:
         "document": row["document"],
         "documents": start["document"],
     }
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")

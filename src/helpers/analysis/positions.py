@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from helpers.analysis.trends import ON_AXIS_KINDS, points, require
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 INDICES: Mapping[str, tuple[str, str]] = {
     "dti": ("dti_rank", "dti_score"),
@@ -148,7 +146,7 @@ def filers(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     exact = shown["relation"].eq("=") & shown["duplicate"].eq(0)
     found = [
         _filer(row, near, users)
-        for row in _rows(shown.loc[counted & exact & shown["from"].notna()])
+        for row in records(shown.loc[counted & exact & shown["from"].notna()])
         if (near := _residents(row, people)) is not None
     ]
     columns = [
@@ -169,10 +167,6 @@ def _whole(observations: pd.DataFrame) -> pd.DataFrame:
     return kept.sort_values(["to", "id"])
 
 
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")
-
-
 def _documents(documents: pd.Series[str]) -> str:
     return " ".join(sorted(set(documents)))
 
@@ -185,7 +179,7 @@ def _methods(observations: pd.DataFrame) -> dict[tuple[str, int], set[str]]:
     scores = {score: index for index, (_, score) in INDICES.items()}
     known = _whole(observations.loc[observations["indicator"].isin(scores)])
     found: dict[tuple[str, int], set[str]] = {}
-    for row in _rows(known.loc[known["series"].ne("")]):
+    for row in records(known.loc[known["series"].ne("")]):
         found.setdefault((scores[row["indicator"]], row["to"].year), set()).add(row["series"])
     return found
 
@@ -205,7 +199,7 @@ def _editions(index: str, ranks: pd.DataFrame, scores: pd.DataFrame) -> list[Row
             "rank": row["value"], "places": row["denominator"], "series": row["series"],
             "geography": row["geography"], **_score(row["to"], scores, row["documents"]),
         }
-        for row in _rows(agreed.reset_index())
+        for row in records(agreed.reset_index())
     ]  # fmt: skip
     ranked = {row["year"] for row in rows}
     alone = scores.loc[~scores["to"].dt.year.isin(ranked)].drop_duplicates("to", keep="last")
@@ -215,7 +209,7 @@ def _editions(index: str, ranks: pd.DataFrame, scores: pd.DataFrame) -> list[Row
             "rank": math.nan, "places": math.nan, "series": "", "geography": row["geography"],
             **_score(row["to"], scores, ""),
         }
-        for row in _rows(alone)
+        for row in records(alone)
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row["to"], row["geography"], row["rank"]))
 
@@ -269,7 +263,7 @@ def _residents(row: Row, people: pd.DataFrame) -> Row | None:
     if same.empty:
         return None
     away = (same["to"].dt.year - row["to"].year).abs()
-    return _rows(same.loc[away.eq(away.min())])[0]
+    return records(same.loc[away.eq(away.min())])[0]
 
 
 def _filer(row: Row, residents: Row, users: pd.DataFrame) -> Row:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers.analysis import evidence, grades
 from helpers.analysis.evidence import Material
+from helpers.rows import records
 
 VERDICTS = ("supports", "contradicts", "mixed", "between", "silent")
 
@@ -55,7 +56,7 @@ def matrix(
     """
     found = outcomes(results, predictions).groupby("prediction")["outcome"].agg(set).to_dict()
     rows = []
-    for prediction in predictions.to_dict("records"):
+    for prediction in predictions.pipe(records):
         seen = found.get(prediction["prediction"], set())
         for code in explanations:
             could = any(code in str(prediction[f"{side}_contradicts"]).split() for side in SIDES)
@@ -110,7 +111,7 @@ def ranking(cells: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns)
     table["standing"] = [
         _standing(row["supported"], row["contradicted"], bool(row["faced"]))
-        for row in table.to_dict("records")
+        for row in table.pipe(records)
     ]
     tested = table[table["standing"].isin(RANKED)]
     keys = dict(

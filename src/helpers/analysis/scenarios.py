@@ -7,14 +7,12 @@ Scenarios, not forecasts: no curve is fitted, and nothing rises above 100%. Form
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
 from helpers.analysis.targets import why_not
 from helpers.analysis.trends import ONLINE_SHARES, require, segments
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 SCENARIOS: tuple[str, ...] = ("same", "pace", "halved")
 """The share stays; the pace between the last two figures of one line goes on; each year half of
@@ -59,7 +57,7 @@ def scenarios(points: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     require(points, ["place", "to", "value", "relation", "indicator", "document"], "points")
     found: list[Row] = []
     for _, own in segments(points).groupby("place", sort=False):
-        track = own.to_dict("records")
+        track = own.pipe(records)
         latest = track[-1]
         if goal := _next_goal(latest, targets):
             before = _before(track)
@@ -88,7 +86,7 @@ def _next_goal(latest: Row, targets: pd.DataFrame) -> Row:
         & targets["value"].notna()
     ]
     for place in (latest["place"], "national"):
-        rows = whole.loc[whole["place"].eq(place)].to_dict("records")
+        rows = whole.loc[whole["place"].eq(place)].pipe(records)
         if rows:
             first = min(row["deadline"] for row in rows)
             due = [row for row in rows if row["deadline"] == first]

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 
 from helpers.analysis.trends import DIGITIZED_SHARES, ONLINE_SHARES, bounds, require
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 TIERS: tuple[str, ...] = ("province", "district", "commune")
 WIDER_PLACES: tuple[str, ...] = ("national", "localities")  # whose targets bind a province
@@ -101,10 +99,10 @@ def compare(targets: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
     require(targets, _TARGET_COLUMNS, "targets")
     require(actuals, NEEDED, "actuals")
     shares = targets.loc[targets["measure"].eq("share") & targets["value"].notna()]
-    reached = _rows(actuals.loc[actuals["measure"].eq("share")])
+    reached = records(actuals.loc[actuals["measure"].eq("share")])
     found = [
         _compared(target, actual, scope)
-        for target in _rows(shares)
+        for target in records(shares)
         for actual in reached
         if (scope := _scope(target, actual)) and _answers(target, actual)
     ]
@@ -168,7 +166,7 @@ def changes(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     keys = ["place", "tier", "unit", "family", "year"]
     found: list[Row] = []
     for _, group in dated.groupby(keys, sort=True):
-        rows = _rows(group)
+        rows = records(group)
         found += [
             _change(one, other)
             for one, other in pairwise(rows)
@@ -224,7 +222,7 @@ def standings(latest: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
     """
     require(latest, NEEDED, "latest")
     rows = []
-    for row in _rows(latest):
+    for row in records(latest):
         year = middle(row).year
         pairs = comparison.loc[comparison["actual_id"].eq(row["id"])]
         pairs = pairs.loc[pairs["scope"].isin(["own", "national"])]
@@ -236,7 +234,7 @@ def standings(latest: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
             ["far", "rank", "other", "deadline", "target_id"],
             ascending=[True, True, True, False, False],
         )
-        found = _rows(ranked)[:1]
+        found = records(ranked)[:1]
         goal = {column: found[0][column] if found else "" for column in _GOAL}
         rows.append({**row, "year": year, **goal, **_outcome(found)})
     columns = [*latest.columns, "year", *_GOAL, "outcome", "gap_points"]
@@ -260,7 +258,7 @@ def answered(comparison: pd.DataFrame) -> pd.DataFrame:
     order = ["place", "part", "low", "actual_to", "deadline", "target_id"]
     ranked = ranked.sort_values(order, ascending=[True, True, True, False, False, True])
     best = ranked.drop_duplicates("place").drop(columns="low").reset_index(drop=True)
-    return best.assign(outcome=[_outcome([row])["outcome"] for row in _rows(best)])
+    return best.assign(outcome=[_outcome([row])["outcome"] for row in records(best)])
 
 
 # ---------------------------------------------------------------- private
@@ -271,10 +269,6 @@ _CHANGE_COLUMNS = (
     "earlier_base", "later_base", "earlier_document", "later_document", "earlier_published",
     "later_published", "earlier_relation", "later_relation",
 )  # fmt: skip
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")
 
 
 def check_share(name: str, value: float) -> None:

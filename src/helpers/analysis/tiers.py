@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.trends import require
+from helpers.rows import records
 
 TIERS = ("province", "district", "commune")
 WHOLE = "all"
@@ -186,7 +187,7 @@ def rates_of_groups(observations: pd.DataFrame, groups: pd.DataFrame) -> pd.Data
         rates_of_group(observations, group).assign(
             **{key: group[key] for key in ("group", "place", "indicator", "unit", "from", "to")}
         )
-        for group in groups.to_dict("records")
+        for group in groups.pipe(records)
     ]
     columns = ["group", "place", "indicator", "unit", "from", "to", *RATE_COLUMNS]
     return (

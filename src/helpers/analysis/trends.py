@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from typing import Any
 
 import pandas as pd
 
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 ONLINE_SHARES: tuple[str, ...] = (
     "online_submission_share",
@@ -199,7 +198,7 @@ def segments(points: pd.DataFrame) -> pd.DataFrame:
     require(points, needed, "points")
     numbers: list[int] = []
     ends: dict[int, Row] = {}  # segment -> its last figure, the latest extended one at the end
-    for row in _rows(points):
+    for row in records(points):
         number = next((n for n, end in reversed(ends.items()) if _continues(end, row)), len(ends))
         ends.pop(number, None)
         ends[number] = row
@@ -222,7 +221,7 @@ def breaks(points: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     found = [
         _break(before, after, events)
         for _, track in numbered.groupby(list(_TRACK), sort=False)
-        for before, after in _interrupted(_rows(track))
+        for before, after in _interrupted(records(track))
     ]
     columns = [
         *_TRACK, "before", "after", "closed", "opened", "date", "reason", "reasons", "events",
@@ -371,7 +370,7 @@ def between(points: pd.DataFrame) -> pd.DataFrame:
     found = [
         _between(earlier, later)
         for _, track in totals.groupby(keys, sort=False)
-        for earlier, later in pairwise(_rows(track.sort_values(["to", "id"])))
+        for earlier, later in pairwise(records(track.sort_values(["to", "id"])))
         if earlier["to"] < later["to"]
     ]
     return pd.DataFrame(found, columns=[*points.columns, "earlier", "later", "refused"])
@@ -437,7 +436,7 @@ def across(points: pd.DataFrame) -> pd.DataFrame:
     the latest), reasons (codes of ACROSS_REASONS against that pair, space-separated).
     """
     require(points, [*_NEEDED, "accumulation", "duplicate", "conflict"], "points")
-    rows = _rows(points.loc[points["duplicate"].eq(0)])
+    rows = records(points.loc[points["duplicate"].eq(0)])
     found = []
     for one, other in combinations(dict.fromkeys(points["place"]), 2):
         pairs = [
@@ -504,10 +503,6 @@ def _decimals(share: float) -> int:
 
 def _periods(frame: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     return list(zip(frame["from"], frame["to"], strict=True))
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")
 
 
 def _continues(end: Row, row: Row) -> bool:
@@ -718,7 +713,7 @@ def _no_filing() -> Row:
 def _year_of_supply(year: int, whole: pd.DataFrame, filed: pd.DataFrame) -> Row:
     own = whole.loc[whole["year"].eq(year)]
     supply = _offered(own)
-    latest = _rows(filed.loc[filed["year"].eq(year) & filed["duplicate"].eq(0)])[-1:]
+    latest = records(filed.loc[filed["year"].eq(year) & filed["duplicate"].eq(0)])[-1:]
     filing = [
         {
             "filed_share": row["value"], "filed_relation": row["relation"],
@@ -742,7 +737,7 @@ def _offered(own: pd.DataFrame) -> Row:
         rows = own.loc[own["indicator"].eq(indicator)]
         if document is not None:
             rows = rows.loc[rows["document"].eq(document)]
-        return _rows(rows)[-1] if len(rows) else None
+        return records(rows)[-1] if len(rows) else None
 
     full = last("services_full")
     partial = last("services_partial", full["document"]) if full else None
@@ -764,14 +759,14 @@ def _used(own: pd.DataFrame, supply: Row) -> Row:
     shares = own.loc[own["indicator"].eq("services_with_dossiers_share")]
     counts = own.loc[own["indicator"].eq("services_with_dossiers")]
     if len(shares):
-        row = _rows(shares)[-1]
+        row = records(shares)[-1]
         return {
             "used": math.nan, "used_share": row["value"], "used_relation": row["relation"],
             "used_as_reported": row["as_reported"], "used_document": row["document"],
         }  # fmt: skip
     if not len(counts):
         return _no_use()
-    row = _rows(counts.loc[counts["value"].eq(counts["value"].max())])[-1]
+    row = records(counts.loc[counts["value"].eq(counts["value"].max())])[-1]
     same = row["document"] == supply["offered_document"]
     return {
         "used": row["value"],

@@ -20,6 +20,7 @@ from helpers.analysis.tiers import (
     tier_groups,
 )
 from helpers.analysis.trends import ONLINE_SHARES, require
+from helpers.rows import records
 
 #: The count of what offices receive.
 RECEIVED = "dossiers_received"
@@ -100,7 +101,7 @@ def allowed_after(wholes: pd.DataFrame, volumes: pd.DataFrame) -> pd.DataFrame:
     negative: below).
     """
     rows = []
-    for whole in wholes.to_dict("records"):
+    for whole in wholes.pipe(records):
         for _, part in volumes[volumes["after"]].groupby("set", sort=False):
             weights = dict(zip(part["tier"], part["count"].astype(float), strict=True))
             rows.append(_allowed(whole, part.iloc[0].to_dict(), weights))
