@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pandas as pd
 import pytest
@@ -39,6 +39,38 @@ class TestAssociation:
         assert found.p == found.smallest_p == 2 / 70
         # 16 of 28 pairs count, all in one order: tau-b = 16 / sqrt(28 * 16).
         assert found.tau == pytest.approx(16 / math.sqrt(28 * 16))
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ([1.0, 1, 2, 2, 3, 3, 3, 4], [5.0, 1, 1, 2, 2, 2, 9, 9]),
+            ([0.0, 0, 0, 1, 1, 1, 1, 1], [3.0, 1, 3, 2, 4, 4, 4, 1]),
+            ([0.0, 0, 0, 0, 0, 1, 1, 1], [1.0, 1, 0, 0, 1, 0, 1, 0]),
+        ],
+    )
+    def test_equal_values_on_both_sides_are_counted_as_one_by_one(
+        self, first: list[float], second: list[float]
+    ) -> None:
+        sums = [abs(concordance(first, order)) for order in permutations(second)]
+        seen = abs(concordance(first, tuple(second)))
+        found = units.association(first, second)
+        assert found.p == sum(one >= seen for one in sums) / len(sums)
+        assert found.smallest_p == sums.count(max(sums)) / len(sums)
+        assert found.exact
+
+    def test_a_measure_of_two_values_is_exact_however_many_units_there_are(self) -> None:
+        # Three of 30 units are marked; every way to choose three is looked at.
+        marked = (2, 3, 11)
+        first = [float(rank) for rank in range(30)]
+
+        def distance(chosen: tuple[int, ...]) -> int:
+            return abs(sum(2 * rank - 29 for rank in chosen))
+
+        ways = list(combinations(range(30), 3))
+        as_far = sum(distance(chosen) >= distance(marked) for chosen in ways)
+        found = units.association(first, [float(rank in marked) for rank in range(30)])
+        assert found.p == as_far / len(ways)
+        assert found.exact
 
     def test_it_does_not_matter_which_measure_comes_first(self) -> None:
         one, other = [3.0, 1, 4, 1, 5, 9, 2, 6], [2.0, 7, 1, 8, 2, 8, 1, 8]

@@ -47,8 +47,8 @@ _COMPARISON_COLUMNS = (
 # ---------------------------------------------------------------- targets and what was reached
 
 
-def targets(observations: pd.DataFrame, place: str) -> pd.DataFrame:
-    """Return every target of one place, in order of year, with its base, tier and document.
+def targets(observations: pd.DataFrame, place: str | None = None) -> pd.DataFrame:
+    """Return every target of one place, or of all, in order of year, with base, tier and document.
 
     Added columns: year (of the closing date; missing when no date is printed), deadline (the
     closing date) and start (the first day that counts: the printed one, or 1 January of the
@@ -57,7 +57,7 @@ def targets(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     require(observations, NEEDED, "observations")
     chosen = observations.loc[
         observations["kind"].eq("target")
-        & observations["place"].eq(place)
+        & (place is None or observations["place"].eq(place))
         & observations["confidence"].ne("low")
     ].copy()
     chosen["deadline"] = chosen["to"]
@@ -70,12 +70,15 @@ def targets(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     return chosen.sort_values(order)[list(_TARGET_COLUMNS)].reset_index(drop=True)
 
 
-def actuals(observations: pd.DataFrame, place: str) -> pd.DataFrame:
-    """Return the figures of one place that a target can be held against: actual, dated, trusted."""
+def actuals(observations: pd.DataFrame, place: str | None = None) -> pd.DataFrame:
+    """Return the figures that a target can be held against: actual, dated, trusted.
+
+    Those of one place, or of all.
+    """
     require(observations, NEEDED, "observations")
     return observations.loc[
         observations["kind"].eq("actual")
-        & observations["place"].eq(place)
+        & (place is None or observations["place"].eq(place))
         & observations["confidence"].ne("low")
         & observations["value"].notna()
         & observations["to"].notna()
@@ -99,12 +102,15 @@ def compare(targets: pd.DataFrame, actuals: pd.DataFrame) -> pd.DataFrame:
     require(targets, _TARGET_COLUMNS, "targets")
     require(actuals, NEEDED, "actuals")
     shares = targets.loc[targets["measure"].eq("share") & targets["value"].notna()]
-    reached = records(actuals.loc[actuals["measure"].eq("share")])
+    reached: dict[tuple[str, int], list[Row]] = {}
+    for actual in records(actuals.loc[actuals["measure"].eq("share")]):
+        subject = (_family(actual["indicator"]), middle(actual).year)
+        reached.setdefault(subject, []).append(actual)
     found = [
         _compared(target, actual, scope)
-        for target in records(shares)
-        for actual in reached
-        if (scope := _scope(target, actual)) and _answers(target, actual)
+        for target in records(shares.loc[shares["year"].notna()])
+        for actual in reached.get((_family(target["indicator"]), target["year"]), [])
+        if (scope := _scope(target, actual))
     ]
     frame = pd.DataFrame(found, columns=list(_COMPARISON_COLUMNS))
     order = ["year", "indicator", "tier", "unit", "deadline", "actual_to", "target_id", "actual_id"]
@@ -309,11 +315,6 @@ def _scope(target: Row, actual: Row) -> str:
     if (target["tier"], target["unit"]) == (actual["tier"], actual["unit"]):
         return "own"
     return "whole" if target["tier"] == "all" and not target["unit"] else ""
-
-
-def _answers(target: Row, actual: Row) -> bool:
-    same_subject = _family(target["indicator"]) == _family(actual["indicator"])
-    return same_subject and pd.notna(target["year"]) and middle(actual).year == target["year"]
 
 
 def _grounds(target: Row, actual: Row) -> str:

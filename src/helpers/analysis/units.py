@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -28,8 +29,9 @@ LEAST_UNITS = 8
 #: From this corrected p on, an association is not told from chance.
 TOLD_BELOW = 0.05
 
-#: Up to this many orders all are looked at (9! = 362,880); beyond, as many are drawn as below.
-MOST_ORDERS = 400_000
+#: Up to this many ways to have placed a part of the values, all orders are counted; that is 2**n
+#: for n unequal values. Beyond, as many orders are drawn as below.
+MOST_PARTS = 2_000
 DRAWS = 99_999
 SEED = 20_250_701
 
@@ -70,7 +72,7 @@ def association(first: Sequence[float], second: Sequence[float]) -> Association:
     """Return Kendall's tau-b of two measures of the same units, with a permutation p.
 
     p is the share of all orders of `second` whose tau is at least as far from 0. All of them are
-    looked at where equal values leave at most MOST_ORDERS; without equal values the exact
+    counted where equal values leave at most MOST_PARTS; without equal values the exact
     distribution of scipy gives the same. Else DRAWS random orders are taken from a generator with
     a fixed seed, and the observed one is added. TierError below LEAST_UNITS, for unequal lengths
     and for a measure that is the same for all units.
@@ -80,20 +82,20 @@ def association(first: Sequence[float], second: Sequence[float]) -> Association:
         raise TierError(f"need {LEAST_UNITS} units with both measures, got {len(x)} and {len(y)}")
     if len(np.unique(x)) == 1 or len(np.unique(y)) == 1:
         raise TierError("a measure that is the same for all units orders nothing")
-    if _orders(y) > _orders(x):  # the one with more equal values has fewer orders to look at
+    if _parts(y) > _parts(x):  # the one with more equal values has fewer orders to look at
         x, y = y, x
     tau = float(kendalltau(x, y).statistic)
-    if _orders(y) <= MOST_ORDERS:
-        sums = np.abs(_concordance(x, np.array(list(_arrangements(sorted(y))))))
-        seen = abs(_concordance(x, y[None, :])[0])
-        p = float((sums >= seen).mean())
-        return Association(tau, p, float((sums == sums.max()).mean()), exact=True)
+    seen = abs(_concordance(x, y[None, :])[0])
+    if _parts(y) <= MOST_PARTS:
+        orders = _orders(x, y)
+        every, furthest = sum(orders.values()), max(orders)
+        as_far = sum(count for away, count in orders.items() if away >= seen)
+        return Association(tau, as_far / every, orders[furthest] / every, exact=True)
     if len(np.unique(x)) == len(x) and len(np.unique(y)) == len(y):
         p = float(kendalltau(x, y, method="exact").pvalue)
         return Association(tau, p, smallest_p(len(x)), exact=True)
     draws = np.random.default_rng(SEED).permuted(np.tile(y, (DRAWS, 1)), axis=1)
-    as_far = np.abs(_concordance(x, draws)) >= abs(_concordance(x, y[None, :])[0])
-    p = (int(as_far.sum()) + 1) / (DRAWS + 1)
+    p = (int((np.abs(_concordance(x, draws)) >= seen).sum()) + 1) / (DRAWS + 1)
     return Association(tau, p, 1 / (DRAWS + 1), exact=False)
 
 
@@ -270,10 +272,51 @@ def _latest(found: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return ordered.drop_duplicates(keys, keep="last")[_UNIT_COLUMNS].reset_index(drop=True)
 
 
-def _orders(values: NDArray[np.float64]) -> int:
-    """Return in how many orders `values` can stand, equal ones not told apart."""
-    counts = np.unique(values, return_counts=True)[1]
-    return math.factorial(len(values)) // math.prod(math.factorial(int(n)) for n in counts)
+def _parts(values: NDArray[np.float64]) -> int:
+    """Return how many different parts `values` have, equal ones not told apart."""
+    return math.prod(int(count) + 1 for count in np.unique(values, return_counts=True)[1])
+
+
+def _orders(x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[int, int]:
+    """Count the orders of `y` by how far they are from none: |concordant - discordant| pairs.
+
+    Units are placed in ascending order of `x`, those that share a value at once. What a step adds
+    to the pairs depends only on the values of `y` placed before, so that counts are kept by these
+    and not by order; equal values of `y` are not told apart.
+    """
+    left = [int(count) for count in np.unique(y, return_counts=True)[1]]
+    known: dict[tuple[int, ...], Counter[int]] = {tuple(0 for _ in left): Counter({0: 1})}
+    for size in np.unique(x, return_counts=True)[1]:
+        after: dict[tuple[int, ...], Counter[int]] = {}
+        for placed, counts in known.items():
+            lower = [2 * below - sum(placed) for below in accumulate(placed, initial=0)]
+            for taken in _choices([a - b for a, b in zip(left, placed, strict=True)], int(size)):
+                ways = math.factorial(int(size)) // math.prod(map(math.factorial, taken))
+                added = sum(
+                    n * (below + own)
+                    for n, below, own in zip(taken, lower, placed, strict=False)
+                )
+                then = tuple(a + b for a, b in zip(placed, taken, strict=True))
+                into = after.setdefault(then, Counter())
+                for pairs, count in counts.items():
+                    into[pairs + added] += ways * count
+        known = after
+    (whole,) = known.values()
+    folded: Counter[int] = Counter()
+    for pairs, count in whole.items():
+        folded[abs(pairs)] += count
+    return dict(folded)
+
+
+def _choices(left: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
+    """Yield every way to take `size` of values of which `left` are left of each."""
+    if not left:
+        if not size:
+            yield ()
+        return
+    for taken in range(max(0, size - sum(left[1:])), min(left[0], size) + 1):
+        for rest in _choices(left[1:], size - taken):
+            yield (taken, *rest)
 
 
 def _concordance(x: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -283,23 +326,3 @@ def _concordance(x: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[n
         for j in range(i):
             total += np.sign(x[i] - x[j]) * np.sign(rows[:, i] - rows[:, j])
     return total
-
-
-def _arrangements(values: list[float]) -> Iterator[list[float]]:
-    """Yield every distinct order of ascending `values`, each once, in ascending order."""
-    if len(set(values)) == len(values):
-        yield from map(list, permutations(values))
-        return
-    row = list(values)
-    while True:
-        yield list(row)
-        head = len(row) - 2
-        while head >= 0 and row[head] >= row[head + 1]:
-            head -= 1
-        if head < 0:
-            return
-        tail = len(row) - 1
-        while row[tail] <= row[head]:
-            tail -= 1
-        row[head], row[tail] = row[tail], row[head]
-        row[head + 1 :] = reversed(row[head + 1 :])
