@@ -87,6 +87,15 @@ class Material:
         gaps = [(group, rates, _gap(rates, "commune")) for group, rates in self.sets]
         return [(group, rates, gap) for group, rates, gap in gaps if gap > 0]
 
+    @cached_property
+    def hindrances(self) -> pd.DataFrame:
+        """The claims of what hinders communes, with the day on which they were published."""
+        said = self.claims[
+            self.claims["direction"].eq("hinders") & self.claims["tier"].eq("commune")
+        ]
+        published = self.documents.set_index("id")["published"]
+        return said.assign(published=said["document"].map(published))
+
     def without(self, document: str) -> Material:
         """Return the same without one document."""
         return replace(
@@ -403,12 +412,9 @@ def target_changes(known: Material, prediction: Row) -> list[Row]:
 
 def stated(known: Material, prediction: Row) -> list[Row]:
     """Independent sources that name the themes, of all that name a hindrance at communes."""
-    said = known.claims[(known.claims["direction"] == "hinders")]
-    said = said[said["tier"] == "commune"]
-    published = known.documents.set_index("id")["published"]
-    dates = said["document"].map(published)
+    said = known.hindrances
     if pd.notna(prediction["since"]):
-        said = said[_published_since(dates, prediction["since"])]
+        said = said[_published_since(said["published"], prediction["since"])]
     named = said[said["theme"].isin(str(prediction["themes"]).split())]["group"].nunique()
     sources = said["group"].nunique()
     if sources < (prediction["least"] if named else SILENT_SOURCES):

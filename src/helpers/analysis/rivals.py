@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 
 from helpers.analysis import evidence, grades
 from helpers.analysis.evidence import Material
-from helpers.rows import records
+from helpers.rows import Row, records
 
 VERDICTS = ("supports", "contradicts", "mixed", "between", "silent")
 
@@ -71,12 +72,11 @@ def diagnosticity(cells: pd.DataFrame) -> pd.Series:
     The mean over all pairs of explanations of half the difference of their SCORES: 0 for what
     fits, contradicts or passes by all of them alike.
     """
-    return (
-        cells.assign(score=cells["verdict"].map(SCORES))
-        .groupby("prediction", sort=False)["score"]
-        .agg(lambda scores: _apart(list(scores)))
-        .astype(float)
-    )
+    scores: dict[str, list[float]] = {}
+    for prediction, verdict in zip(cells["prediction"], cells["verdict"], strict=True):
+        scores.setdefault(prediction, []).append(SCORES[verdict])
+    telling = {prediction: _apart(one) for prediction, one in scores.items()}
+    return pd.Series(telling, dtype=float, name="score").rename_axis("prediction")
 
 
 def ranking(cells: pd.DataFrame) -> pd.DataFrame:
@@ -91,39 +91,41 @@ def ranking(cells: pd.DataFrame) -> pd.DataFrame:
     contradict it has a number) or "untested" (nothing decides about it). The last two have no rank
     and come last: what no result could have spoken against has won nothing.
     """
-    telling = diagnosticity(cells)
-    used = cells[cells["prediction"].map(telling) > 0]
+    telling = diagnosticity(cells).to_dict()
+    each: dict[str, list[Row]] = {}
+    for row in records(cells):
+        each.setdefault(row["explanation"], []).append(row)
     rows = []
-    for code in dict.fromkeys(cells["explanation"]):
-        mine, every = (part[part["explanation"] == code] for part in (used, cells))
-        weight = mine["verdict"].map(AGAINST).fillna(0.0)
+    for code, mine in each.items():
+        used = [row for row in mine if telling[row["prediction"]] > 0]
+        weights = [AGAINST.get(row["verdict"], 0.0) for row in used]
+        apart = [telling[row["prediction"]] for row in used]
         rows.append(
             {
                 "explanation": code,
-                "supported": int(mine["verdict"].isin(["supports", "mixed"]).sum()),
-                "contradicted": float(weight.sum()),
-                "against": round(float((weight * mine["prediction"].map(telling)).sum()), 9),
-                "could": tuple(every.loc[every["could"], "prediction"]),
-                "faced": tuple(every.loc[every["faced"], "prediction"]),
+                "supported": sum(row["verdict"] in ("supports", "mixed") for row in used),
+                "contradicted": sum(weights, 0.0),
+                "against": round(sum(map(mul, weights, apart), 0.0), 9),
+                "could": tuple(row["prediction"] for row in mine if row["could"]),
+                "faced": tuple(row["prediction"] for row in mine if row["faced"]),
             }
         )
     columns = ["explanation", "supported", "contradicted", "against", "could", "faced"]
-    table = pd.DataFrame(rows, columns=columns)
-    table["standing"] = [
-        _standing(row["supported"], row["contradicted"], bool(row["faced"]))
-        for row in table.pipe(records)
-    ]
-    tested = table[table["standing"].isin(RANKED)]
-    keys = dict(
-        zip(tested["explanation"], zip(tested["contradicted"], tested["against"], strict=True),
-            strict=True)
-    )  # fmt: skip
+    for row in rows:
+        row["standing"] = _standing(row["supported"], row["contradicted"], bool(row["faced"]))
+    keys = {
+        row["explanation"]: (row["contradicted"], row["against"])
+        for row in rows
+        if row["standing"] in RANKED
+    }
     ranks = {code: 1 + sum(other < key for other in keys.values()) for code, key in keys.items()}
+    table = pd.DataFrame(rows, columns=[*columns, "standing"])
     table["rank"] = table["explanation"].map(ranks).astype("Int64")
-    table["rivals"] = [
+    rivals = [
         tuple(other for other in ranks if other != code and ranks[other] == ranks.get(code))
-        for code in table["explanation"]
+        for code in each
     ]
+    table["rivals"] = pd.Series(rivals, index=table.index, dtype=object)
     return table.sort_values("rank", kind="stable", na_position="last", ignore_index=True)
 
 

@@ -293,8 +293,7 @@ def _orders(x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[int, int]:
             for taken in _choices([a - b for a, b in zip(left, placed, strict=True)], int(size)):
                 ways = math.factorial(int(size)) // math.prod(map(math.factorial, taken))
                 added = sum(
-                    n * (below + own)
-                    for n, below, own in zip(taken, lower, placed, strict=False)
+                    n * (below + own) for n, below, own in zip(taken, lower, placed, strict=False)
                 )
                 then = tuple(a + b for a, b in zip(placed, taken, strict=True))
                 into = after.setdefault(then, Counter())

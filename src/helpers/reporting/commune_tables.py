@@ -12,6 +12,7 @@ from helpers.reporting.charts import require
 from helpers.reporting.charts.communes import commune_text, reference_name, reference_text
 from helpers.reporting.language import Language
 from helpers.reporting.words import base_name, middle
+from helpers.rows import records
 
 #: What a document says on help with filing, by `assisted` of `counter_cases.stated`.
 ASSISTED: Mapping[str, str] = {
@@ -99,7 +100,7 @@ def case_table(
     nothing = language.text(NOT_STATED)
     rows = []
     for name in labels:
-        found = cases[cases["case"] == name].to_dict("records")
+        found = cases[cases["case"] == name].pipe(records)
         first, one = found[0], about[name]
         against = [
             f"{reference_name(row, language)} {reference_text(row, language)}" for row in found
@@ -182,11 +183,11 @@ def association_table(
         {
             language.text("Measure"): [
                 measure_name(row["indicator"], row["base"], names, language)
-                for row in found.to_dict("records")
+                for row in found.pipe(records)
             ],
             language.text("Condition"): [
                 measure_name(row["beside"], row["base_beside"], names, language)
-                for row in found.to_dict("records")
+                for row in found.pipe(records)
             ],
             language.text("Units"): [language.count(n) for n in found["units"]],
             language.text("In"): [
@@ -207,7 +208,7 @@ def position_table(
 ) -> pd.DataFrame:
     """Return the table of `units.positions` for a reader; a doubtful condition is said so."""
     rows = []
-    for row in placed.to_dict("records"):
+    for row in placed.pipe(records):
         condition = measure_name(row["indicator_beside"], row["base_beside"], names, language)
         if row["doubtful_beside"]:
             condition = language.text("{condition}, doubtful", condition=condition)
@@ -237,7 +238,7 @@ def allowed_table(
 ) -> pd.DataFrame:
     """Return the table of `two_tiers.allowed_after` for a reader."""
     rows = []
-    for row in allowed.to_dict("records"):
+    for row in allowed.pipe(records):
         span = (row["weights_from"], row["weights_to"])
         rows.append(
             {

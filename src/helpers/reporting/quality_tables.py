@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.register.observations import Tables
 from helpers.reporting.language import Language
 from helpers.reporting.words import base_name
+from helpers.rows import records
 
 CHECKS: Mapping[str, str] = {
     "share_against_counts": "A percentage and the two counts behind it",
@@ -82,7 +83,7 @@ def conflicts(rows: pd.DataFrame, tables: Tables, language: Language) -> pd.Data
     names = tables.indicators.set_index("indicator")[f"name_{language.code}"]
     places = tables.places.set_index("place")[f"name_{language.code}"]
     documents = tables.documents.set_index("id").to_dict("index")
-    shown = rows.to_dict("records")
+    shown = rows.pipe(records)
     return pd.DataFrame(
         {
             language.text("Quantity"): [

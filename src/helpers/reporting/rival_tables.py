@@ -11,6 +11,7 @@ from helpers.analysis import rivals
 from helpers.reporting.charts import require
 from helpers.reporting.language import Language
 from helpers.reporting.words import tier_name
+from helpers.rows import records
 
 #: What is known of an explanation.
 STANDINGS: Mapping[str, str] = {
@@ -123,7 +124,7 @@ def questions(
     for code, rows in results.groupby("prediction", sort=False):
         function = str(known.at[code, "function"])
         values = list(
-            dict.fromkeys(result_text(row, function, language) for row in rows.to_dict("records"))
+            dict.fromkeys(result_text(row, function, language) for row in rows.pipe(records))
         )
         found[str(code)] = language.text(
             "{question}: {values}",
@@ -142,7 +143,7 @@ def bounds(results: pd.DataFrame, predictions: pd.DataFrame, language: Language)
     """
     known = predictions.set_index("prediction")
     rows = []
-    for row in results.to_dict("records"):
+    for row in results.pipe(records):
         function = str(known.at[row["prediction"], "function"])
         if function not in NOTES or pd.isna(row["whole"]) or row["tier"] == "district":
             continue
@@ -179,7 +180,7 @@ def results_table(
     require(results, ["prediction", "place", "tier", "value", "part", "whole"], "results")
     known = predictions.set_index("prediction")
     rows = []
-    for row in results.to_dict("records"):
+    for row in results.pipe(records):
         function = str(known.at[row["prediction"], "function"])
         rows.append(
             {
@@ -203,8 +204,8 @@ def ranking_table(
     """Return the table of `rivals.conclusions` for a reader."""
     columns = ["explanation", "rank", "rivals", "standing", "grade", "could", "faced"]
     require(ranks, columns, "ranking")
-    tested = [row["standing"] != "untested" for row in ranks.to_dict("records")]
-    rows = list(zip(ranks.to_dict("records"), tested, strict=True))
+    tested = [row["standing"] != "untested" for row in ranks.pipe(records)]
+    rows = list(zip(ranks.pipe(records), tested, strict=True))
     return pd.DataFrame(
         {
             language.text("Explanation"): [labels[str(row["explanation"])] for row, _ in rows],
@@ -254,7 +255,7 @@ def sensitivity_table(
         ["size", "document"], ascending=[False, True]
     )
     rows = []
-    for row in order.to_dict("records"):
+    for row in order.pipe(records):
         verdicts = list(dict.fromkeys(prediction for _, prediction in row["verdicts"]))
         rows.append(
             {

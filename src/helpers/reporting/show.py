@@ -10,7 +10,7 @@ import base64
 import datetime as dt
 import html
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, SupportsFloat
 
@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 
 from helpers.reporting.charts import Chart, theme
 from helpers.reporting.language import ABSENT, SOURCE, Amount, Language
+from helpers.rows import Row, records
 
 # A cell that is a number to the eye: aligned right, its digits in columns.
 _NUMERIC = re.compile(r"[<>≤≥~≈]?\s*[+−-]?\d[\d.,\s]*(?:%|\s?points|\s?điểm phần trăm)?|–")
@@ -397,13 +398,13 @@ def _sources(documents: Sequence[str], tables: HasDocuments | None, language: La
     return f'<p class="source">{_escape(word)} {said}.</p>'
 
 
-def _source(record: Mapping[Hashable, object], language: Language) -> str:
+def _source(record: Row, language: Language) -> str:
     title = _link(_text(record["title"]), _text(record["url"]), language)
     publisher = language.proper_name(_text(record["publisher"]))
     return f"{_escape(publisher)}, {title}, {_escape(_day(record, language))}"
 
 
-def _day(record: Mapping[Hashable, object], language: Language) -> str:
+def _day(record: Row, language: Language) -> str:
     published = _text(record["published"])
     return language.date(published) if published else language.text("date unknown")
 
@@ -428,9 +429,7 @@ def _origins(
     ]
 
 
-def _provenance_row(
-    record: Mapping[Hashable, object], tables: HasDocuments, language: Language
-) -> list[str]:
+def _provenance_row(record: Row, tables: HasDocuments, language: Language) -> list[str]:
     read = _text(record["read"])
     kind = _text(record["type"])
     return [
@@ -443,13 +442,13 @@ def _provenance_row(
     ]
 
 
-def _named(record: Mapping[Hashable, object], language: Language) -> str:
+def _named(record: Row, language: Language) -> str:
     """Return the title of a document and its number, when it has one."""
     title = language.term(_text(record["title"]))
     return " · ".join(part for part in (title, _text(record["number"])) if part)
 
 
-def _document(record: Mapping[Hashable, object], language: Language) -> str:
+def _document(record: Row, language: Language) -> str:
     """Return the title of a document as a link, its number below it."""
     number = _text(record["number"])
     below = f" <small>{_escape(number)}</small>" if number else ""
@@ -464,11 +463,12 @@ def _confidence(document: str, tables: HasDocuments, language: Language) -> str:
     return language.list(levels) if levels else ABSENT
 
 
-def _records(documents: Sequence[str], tables: HasDocuments) -> list[dict[Hashable, object]]:
+def _records(documents: Sequence[str], tables: HasDocuments) -> list[Row]:
     lacking = [name for name in DOCUMENT_COLUMNS if name not in tables.documents.columns]
     if lacking:
         raise ShowError(f"the table of documents lacks {', '.join(lacking)}")
-    known = {str(record["id"]): record for record in tables.documents.to_dict("records")}
+    named = tables.documents[tables.documents["id"].isin(documents)]
+    known = {str(record["id"]): record for record in records(named)}
     unknown = [name for name in documents if name not in known]
     if unknown:
         raise ShowError(f"unknown documents: {', '.join(unknown)}")

@@ -17,6 +17,7 @@ from helpers.reporting.charts.tiers import (
 )
 from helpers.reporting.language import Language
 from helpers.reporting.words import base_name, tier_name, tier_word
+from helpers.rows import records
 
 #: What a unit of a tier is called, one and several.
 UNITS: Mapping[str, tuple[str, str]] = {
@@ -35,13 +36,13 @@ def gap_table(gap: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             language.text("Tier"): [tier_name(tier, language) for tier in gap["tier"]],
-            language.text("Rate"): [rate_text(row, language) for row in gap.to_dict("records")],
+            language.text("Rate"): [rate_text(row, language) for row in gap.pipe(records)],
             language.text("Share of volume"): [
                 share_text(x, whole, language) for x in gap["share_of_all"]
             ],
             language.text("Not done"): [
                 count_text(float(row["missing"]), str(row["relation"]), language)
-                for row in gap.to_dict("records")
+                for row in gap.pipe(records)
             ],
             language.text("Share of what is not done"): [
                 share_text(x, whole, language) for x in gap["share_of_backlog"]
@@ -84,7 +85,7 @@ def shortfall_table(shortfalls: pd.DataFrame, language: Language) -> pd.DataFram
     for _, part in shortfalls.groupby("yardstick", sort=True):
         levels = list(dict.fromkeys(language.share(x, 0) for x in part["target"].iloc[:-1]))
         row = {
-            language.text("Measured by"): yardstick_name(part.to_dict("records")[0], language),
+            language.text("Measured by"): yardstick_name(part.pipe(records)[0], language),
             language.text("Level"): " · ".join(levels),
         }
         for tier, lack in zip(part["tier"], lack_texts(part, language), strict=True):

@@ -15,8 +15,7 @@ from helpers.reporting.charts.trends import REASON_TEXTS, measure, percent, prin
 from helpers.reporting.language import ABSENT, Language
 from helpers.reporting.show import GRADES
 from helpers.reporting.words import base_name, tier_word
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 SUPPLY_TEXTS: Mapping[str, str] = {
     "total": "{count} in all",
@@ -179,7 +178,7 @@ def stand(
     `rows` comes from helpers.analysis.targets.standings, `answered` from its function of that name;
     `sure` maps the ids of figures to grades.
     """
-    best = {row["place"]: row for row in _rows(answered)}
+    best = {row["place"]: row for row in records(answered)}
     table: dict[str, list[str]] = {
         language.text("Question"): [
             language.text("Latest share handled online"),
@@ -191,7 +190,7 @@ def stand(
             language.text("How sure is that?"),
         ]
     }
-    for row in _rows(rows):
+    for row in records(rows):
         words = standing(row, names[row["place"]], language)
         best_row = best.get(row["place"])
         table[words["place"]] = [
@@ -212,7 +211,7 @@ def goals(rows: pd.DataFrame, language: Language) -> str:
     """Return goals from helpers.analysis.targets.several by year: "2023: over 60%, 50%"."""
     years = []
     for year, own in rows.groupby("year", sort=True):
-        shares = ", ".join(_target(row, language) for row in _rows(own))
+        shares = ", ".join(_target(row, language) for row in records(own))
         years.append(language.text("{year}: {goals}", year=str(year), goals=shares))
     return "; ".join(years)
 
@@ -243,7 +242,7 @@ def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                 language.text("Measure"): measure(row["indicator"], language),
                 language.text("Base"): base_name(row["base"], language),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
 
@@ -281,7 +280,7 @@ def reach(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> p
                 ),
                 language.text("Verdict"): language.text(REACH_TEXTS[row["reach"]]),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
 
@@ -315,7 +314,7 @@ def later_starts(rows: pd.DataFrame, names: Mapping[str, str], language: Languag
                     language.share(row["exempt_share_for_whole_gap"], 1)
                 ),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
 
@@ -347,7 +346,7 @@ def scenarios(rows: pd.DataFrame, names: Mapping[str, str], language: Language) 
                 language.text("Do they count the same?"): reasons(row["reason"], language)
                 or language.text("yes"),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )  # fmt: skip
 
@@ -376,7 +375,7 @@ def gaps(rows: pd.DataFrame, language: Language) -> list[str]:
             tier=tier_word(row["tier"], language),
             number=language.signed(row["gap_points"], 1),
         )
-        for row in _rows(rows)
+        for row in records(rows)
     ]
 
 
@@ -394,7 +393,7 @@ def shares(points: pd.DataFrame, names: Mapping[str, str], language: Language) -
                 language.text("Base"): base_name(row["base"], language),
                 language.text("As printed"): row["as_reported"],
             }
-            for row in _rows(points)
+            for row in records(points)
         ]
     )
 
@@ -414,7 +413,7 @@ def count_ratios(rows: pd.DataFrame, names: Mapping[str, str], language: Languag
                 ),
                 language.text("Ratio (ours)"): language.share(row["ratio"], 1),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
 
@@ -429,7 +428,7 @@ def left_out(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -
                 language.text("Measure"): measure(row["indicator"], language),
                 language.text("Left out because"): language.text(LEFT_OUT_TEXTS[row["reason"]]),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
 
@@ -448,7 +447,7 @@ def supply(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> 
                 language.text("Services with any dossier"): _used(row, language),
                 language.text("Dossiers handled online"): _filed(row, language),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
 
@@ -466,7 +465,7 @@ def positions(rows: pd.DataFrame, names: Mapping[str, str], language: Language) 
             own = rows.loc[rows["place"].eq(place) & rows["index"].eq(index)]
             cells = {
                 str(year): "; ".join(
-                    _position(row, language) for row in _rows(own.loc[own["year"].eq(year)])
+                    _position(row, language) for row in records(own.loc[own["year"].eq(year)])
                 )
                 for year in years
             }
@@ -501,7 +500,7 @@ def filers(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> 
                     row["most"], 1
                 ),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )  # fmt: skip
 
@@ -534,7 +533,7 @@ def between(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                     language.text(BETWEEN_TEXTS[code]) for code in row["refused"].split()
                 ),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )  # fmt: skip
 
@@ -561,7 +560,7 @@ def rebuilt(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
                     language.text(REBUILD_TEXTS[code]) for code in row["refused"].split()
                 ),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )  # fmt: skip
 
@@ -573,7 +572,7 @@ def across(
 
     `rows` comes from helpers.analysis.trends.across, `points` are its figures.
     """
-    by_id = {row["id"]: row for row in _rows(points)}
+    by_id = {row["id"]: row for row in records(points)}
     return pd.DataFrame(
         [
             {
@@ -587,7 +586,7 @@ def across(
                     language.text(ACROSS_TEXTS[code]) for code in row["reasons"].split()
                 ),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
 
@@ -597,10 +596,6 @@ def printed_at(row: Mapping[Any, Any], tier: str, language: Language) -> str:
     names = ("value", "relation", "value_upper", "as_reported")
     value, relation, upper, text = (row[f"{name}_{tier}"] for name in names)
     return printed(value, relation, language, upper, text)
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")
 
 
 def _target(row: Row, language: Language) -> str:
