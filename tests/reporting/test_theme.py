@@ -56,6 +56,16 @@ def test_a_png_shows_the_whole_figure_in_its_colors_on_white():
     assert figure.dpi == 100
 
 
+def test_a_palette_moves_no_color_far_and_keeps_white_and_the_few_exactly():
+    ramp = np.full((40, 300, 4), 255, dtype=np.uint8)
+    ramp[5:35, :, 0] = np.linspace(0, 255, 300).astype(np.uint8)
+    ramp[5:35, :, 1] = np.linspace(255, 40, 300).astype(np.uint8)
+    for pixels, most in ((ramp, 4), (ramp[:, ::60].copy(), 0)):
+        shown = np.asarray(theme._with_palette(pixels).convert("RGB")).astype(int)
+        assert np.abs(shown - pixels[..., :3]).max() <= most
+        assert (shown[:5] == 255).all() and (shown[35:] == 255).all()
+
+
 def test_a_chart_as_svg_has_no_date_no_font_and_no_outside_reference():
     svg = theme.to_svg(drawn()).decode()
     assert "<dc:date>" not in svg

@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 from PIL import Image
 
 from helpers.reporting.charts import ChartError
@@ -310,24 +311,36 @@ def to_svg(made: Figure) -> bytes:
 def to_png(made: Figure, dpi: int = 192) -> bytes:
     """Return a figure as PNG at `dpi` dots an inch: the same figure, the same bytes.
 
-    A palette of 256 colors holds the few of a chart with their edges, in a third of the bytes. It
-    is chosen by maximum coverage, which moves no part of a color by more than a few of 255; drawn
-    and packed once, since savefig draws twice and packs what is unpacked again here.
+    A palette of 256 colors holds the few of a chart with their edges, in a third of the bytes.
+    Drawn and packed once: savefig draws twice, and packs what would be unpacked again here.
     """
-    stream = io.BytesIO()
-    few = _drawn(made, dpi).quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(stream, format="PNG", dpi=(dpi, dpi))
-    return stream.getvalue()
-
-
-def _drawn(made: Figure, dpi: int) -> Image.Image:
     canvas, before = FigureCanvasAgg(made), made.dpi
     with style():
         made.set_dpi(dpi)
         canvas.draw()  # type: ignore[no-untyped-call]
-        pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+        pixels = np.array(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
         made.set_dpi(before)
-    return Image.fromarray(pixels).convert("RGB")
+    stream = io.BytesIO()
+    _with_palette(pixels).save(stream, format="PNG", dpi=(dpi, dpi))
+    return stream.getvalue()
+
+
+def _with_palette(pixels: NDArray[np.uint8]) -> Image.Image:
+    """Return opaque RGBA pixels as a picture of at most 256 colors, each off by a few of 255.
+
+    Colors are chosen by maximum coverage, which looks at what colors there are and not at how many
+    pixels have them: so one pixel of each is enough, and runs of equal pixels are mapped as one.
+    """
+    colors = pixels.view(np.uint32).ravel()
+    starts = np.flatnonzero(np.diff(colors, prepend=~colors[:1]))
+    kinds, place = np.unique(colors[starts], return_inverse=True)
+    each = Image.fromarray(kinds.view(np.uint8).reshape(1, -1, 4)[..., :3].copy())
+    few = each.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    lengths = np.diff(starts, append=colors.size)
+    mapped = np.repeat(np.asarray(few).ravel()[place], lengths).reshape(pixels.shape[:2])
+    picture = Image.fromarray(mapped)
+    picture.putpalette(few.getpalette() or [])
+    return picture
 
 
 def _saved(made: Figure, **options: Any) -> bytes:
