@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.analysis.tiers import WHOLE, base_family, comparable_figures, set_against
 from helpers.analysis.trends import require
 from helpers.register import codebook
-from helpers.rows import Row, records
+from helpers.rows import Row, grouped, key, records
 
 #: The rate of the whole serves as reference if each period covers this share of the other.
 COVERAGE = 0.5
@@ -148,21 +148,18 @@ class _Printed:
     """
 
     def __init__(self, figures: Sequence[Row]) -> None:
-        self.sets: dict[tuple[Any, ...], list[Row]] = {}
-        self.wholes: dict[tuple[Any, ...], list[Row]] = {}
-        for row in figures:
-            self.sets.setdefault(_key(row, _SET), []).append(row)
-            if row["tier"] == WHOLE and row["unit"] == "" and row["series"] != "":
-                self.wholes.setdefault(_key(row, _LINE), []).append(row)
+        self.sets = grouped(figures, _SET)
+        wholes = [row for row in figures if row["tier"] == WHOLE and row["unit"] == ""]
+        self.wholes = grouped((row for row in wholes if row["series"] != ""), _LINE)
         self.districts = {row["unit"] for row in figures if row["tier"] != "commune"} - {""}
 
     def cases(self) -> Iterator[Row]:
         """Yield the commune-tier figures: one by one beside their district, else each alone."""
-        for key in sorted(self.sets, key=lambda key: [(part is None, part or "") for part in key]):
-            group = [row for row in self.sets[key] if row["tier"] == "commune"]
+        for printed in self.sets.values():
+            group = [row for row in printed if row["tier"] == "commune"]
             around = {
                 row["unit"]
-                for row in self.sets[key]
+                for row in printed
                 if row["tier"] == WHOLE and row["unit"] in self.districts
             }
             own = [row for row in group if row["unit"] not in {"", *self.districts}]
@@ -175,7 +172,7 @@ class _Printed:
     def beside(self, case: Row) -> list[Row]:
         """Return the district and the whole that a case can be held against, with their rates."""
         unit = "" if case["units"] == 1 else case["unit"]
-        around = [row for row in self.sets[_key(case, _SET)] if row["unit"] == unit]
+        around = [row for row in self.sets[key(case, _SET)] if row["unit"] == unit]
         found: list[Row] = [
             {**row, "reference": "district", "name": ""}
             for row in around
@@ -192,7 +189,7 @@ class _Printed:
         """Return the rates of the place, else of the country, that a case can be held against."""
         alike = [
             row
-            for row in self.wholes.get(_key(case["figures"][0], _LINE), [])
+            for row in self.wholes.get(key(case["figures"][0], _LINE), [])
             if row["place"] in (case["place"], COUNTRY) and _covered(case, row) >= COVERAGE
         ]
         # Of several prints of one rate the highest is taken: the stricter reference.
@@ -202,11 +199,6 @@ class _Printed:
                 row["place"] != case["place"], -_covered(case, row), -row["rate"], row["id"]
             ),
         )  # fmt: skip
-
-
-def _key(row: Row, names: Sequence[str]) -> tuple[Any, ...]:
-    """Return the values of some columns; a day that is not known equals another."""
-    return tuple(None if pd.isna(row[name]) else row[name] for name in names)
 
 
 def _case(own: Sequence[Row], unit: str, units: int) -> Row:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -207,6 +208,7 @@ def _same_text(one: Mapping[Any, Any], two: Mapping[Any, Any]) -> bool:
     return located or similarity(str(one["says"]), str(two["says"])) >= SAME_WORDS
 
 
+@cache
 def _content(text: str) -> frozenset[str]:
     words = (_NUMERALS.get(word, word) for word in _WORD.findall(_plain(text)))
     return frozenset(_stem(word) for word in words if word not in _STOPWORDS)
@@ -218,6 +220,7 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
+@cache
 def _plain(text: str) -> str:
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))

@@ -7,14 +7,14 @@ Every function takes and returns tables. Rates and shares are fractions; columns
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.analysis.trends import require
-from helpers.rows import records
+from helpers.rows import Row, grouped, records
 
 TIERS = ("province", "district", "commune")
 WHOLE = "all"
@@ -125,10 +125,11 @@ def tier_groups(
     figures = comparable_figures(observations, need_counts=need_counts)
     if place != WHOLE:
         figures = figures[figures["place"] == place]
+    needed = figures[[*GROUP_KEYS, "tier", "base", "id", "denominator", "relation"]]
     rows = [
-        _set_row(dict(zip(GROUP_KEYS, keys, strict=True)), part)
-        for keys, group in figures.groupby(GROUP_KEYS, dropna=False, sort=True)
-        for part in _sets(group)
+        _set_row(part)
+        for printed in grouped(needed.pipe(records), GROUP_KEYS).values()
+        for part in _sets(printed)
     ]
     found = pd.DataFrame(rows, columns=GROUP_COLUMNS)
     return found.sort_values(["from", "to", "place", "unit", "indicator"], ignore_index=True)
@@ -183,16 +184,13 @@ def rates_of_group(observations: pd.DataFrame, group: Mapping[Any, Any]) -> pd.D
 
 def rates_of_groups(observations: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """Stack `rates_of_group` over the rows of `groups`, with the columns of `tier_groups` first."""
-    frames = [
-        rates_of_group(observations, group).assign(
-            **{key: group[key] for key in ("group", "place", "indicator", "unit", "from", "to")}
-        )
-        for group in groups.pipe(records)
-    ]
     columns = ["group", "place", "indicator", "unit", "from", "to", *RATE_COLUMNS]
-    return (
-        pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
-    )
+    if groups.empty:
+        return pd.DataFrame(columns=columns)
+    listed = groups[["group", "ids"]].explode("ids").rename(columns={"ids": "id"})
+    listed["order"] = pd.factorize(listed["group"])[0]
+    figures = _rated(observations[observations["id"].isin(listed["id"])])
+    return listed.merge(figures, on="id").sort_values(["order", "rank"], ignore_index=True)[columns]
 
 
 def base_family(base: str) -> str:
@@ -460,10 +458,13 @@ def comparable_pairs(groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rates(figures: pd.DataFrame) -> pd.DataFrame:
-    table = figures.copy()
-    table["rate"] = (table["numerator"] / table["denominator"]).fillna(table["value"])
-    rank = table["tier"].map({tier: place for place, tier in enumerate(TIERS)})
-    return table.assign(rank=rank).sort_values("rank", ignore_index=True)[RATE_COLUMNS]
+    return _rated(figures).sort_values("rank", ignore_index=True)[RATE_COLUMNS]
+
+
+def _rated(figures: pd.DataFrame) -> pd.DataFrame:
+    """Add the rate of each figure, and the rank of its tier from the top."""
+    rate = (figures["numerator"] / figures["denominator"]).fillna(figures["value"])
+    return figures.assign(rate=rate, rank=figures["tier"].map(TIERS.index))
 
 
 def _counted(rates: pd.DataFrame) -> pd.DataFrame:
@@ -501,31 +502,35 @@ def _split(rates: pd.DataFrame, tier: str) -> tuple[pd.Series, pd.DataFrame]:
     return own.iloc[0], rates[rates["tier"] != tier]
 
 
-def _sets(group: pd.DataFrame) -> list[pd.DataFrame]:
+def _sets(printed: list[Row]) -> Iterator[list[Row]]:
     """Split the figures of one document, indicator, unit and period into comparable sets."""
-    parts = [group]
-    if group["tier"].duplicated().any():
-        parts = [part for _, part in group.groupby(group["base"].map(base_family), sort=True)]
-    return [part for part in parts if len(part) > 1 and not part["tier"].duplicated().any()]
+    parts = [printed]
+    if not _each_once(printed):
+        families = [{**row, "family": base_family(row["base"])} for row in printed]
+        parts = list(grouped(families, ["family"]).values())
+    yield from (part for part in parts if len(part) > 1 and _each_once(part))
 
 
-def _set_row(keys: dict[str, Any], figures: pd.DataFrame) -> dict[str, Any]:
-    order = sorted(figures.index, key=lambda label: TIERS.index(figures.at[label, "tier"]))
-    figures = figures.loc[order]
+def _each_once(figures: Sequence[Row]) -> bool:
+    return len({row["tier"] for row in figures}) == len(figures)
+
+
+def _set_row(printed: Sequence[Row]) -> Row:
+    figures = sorted(printed, key=lambda row: TIERS.index(row["tier"]))
+    keys = {name: figures[0][name] for name in GROUP_KEYS}
     period = [
-        "unknown" if pd.isna(keys[key]) else pd.Timestamp(keys[key]).strftime("%Y-%m-%d")
-        for key in ("from", "to")
+        "unknown" if pd.isna(keys[end]) else f"{keys[end]:%Y-%m-%d}" for end in ("from", "to")
     ]
-    base = "; ".join(dict.fromkeys(figures["base"].map(base_family)))
+    base = "; ".join(dict.fromkeys(base_family(row["base"]) for row in figures))
     parts = [keys["document"], keys["indicator"], keys["unit"], "..".join(period), base]
     return {
         **keys,
         "group": " | ".join(str(part) for part in parts if part),
         "base": base,
-        "tiers": " ".join(figures["tier"]),
-        "ids": tuple(figures["id"]),
-        "dossiers": figures["denominator"].sum(min_count=len(figures)),
-        "exact": bool((figures["relation"] == "=").all()),
+        "tiers": " ".join(row["tier"] for row in figures),
+        "ids": tuple(row["id"] for row in figures),
+        "dossiers": sum(row["denominator"] for row in figures),
+        "exact": all(row["relation"] == "=" for row in figures),
     }
 
 

@@ -309,6 +309,10 @@ def _orders(x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[int, int]:
 
 def _choices(left: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
     """Yield every way to take `size` of values of which `left` are left of each."""
+    if size == 1:  # as nearly always, where few values are equal
+        none = (0,) * len(left)
+        yield from ((*none[:i], 1, *none[i + 1 :]) for i, count in enumerate(left) if count)
+        return
     if not left:
         if not size:
             yield ()
