@@ -210,6 +210,34 @@ class TestSplit:
         rows = register(*of_tiers(GIA_LAI), *of_tiers(KON_TUM, document="kon-tum/q1"))
         assert len(tiers.comparable_pairs(tiers.tier_groups(rows))) == 1
 
+    def test_sets_of_one_place_come_first_then_the_closest_and_others_stay_out(self) -> None:
+        def printed(place: str, year: int) -> list[dict[str, object]]:
+            days = {"from": pd.Timestamp(year, 1, 1), "to": pd.Timestamp(year, 12, 31)}
+            return of_tiers(GIA_LAI, place=place, document=f"{place}/{year}", **days)
+
+        asked = [("a", 2020), ("a", 2024), ("b", 2024), ("c", 2021), ("c", 2023)]
+        rows = register(*(row for one in asked for row in printed(*one)))
+        groups = tiers.tier_groups(rows)
+        pairs = tiers.comparable_pairs(groups, "a")
+        ends = groups.set_index("group")["document"]
+        found = [(ends[one], ends[two]) for one, two in pairs[["first", "second"]].to_numpy()]
+        assert found[0] == ("a/2020", "a/2024")
+        assert found[1] == ("a/2024", "b/2024")
+        assert len(found) == 7 and ("c/2021", "c/2023") not in found
+        assert len(tiers.comparable_pairs(groups)) == 10
+        splits = tiers.composition_splits(rows, pairs.head(2))
+        assert splits["first"].tolist() == [pairs["first"][0]] * 2 + [pairs["first"][1]] * 2
+        assert splits["mean_points"].tolist() == pytest.approx([0.0] * 4)
+        assert tiers.composition_splits(rows, pairs.head(0)).empty
+
+
+def test_beside_a_place_stand_all_of_its_sets_and_the_latest_of_others() -> None:
+    days = pd.to_datetime([f"20{year}-06-30" for year in range(10, 20)])
+    sets = pd.DataFrame({"set": list("abcdefghij"), "place": ["x"] * 3 + ["y"] * 7, "to": days})
+    twice = pd.concat([sets, sets])
+    assert tiers.nearest(twice, "set", "x", most=2) == ["c", "b", "a", "j", "i"]
+    assert tiers.nearest(twice, "set", "all", most=3) == ["j", "i", "h"]
+
 
 class TestNamedUnits:
     def test_only_shares_of_work_count_as_work(self) -> None:

@@ -63,3 +63,23 @@ def test_a_yardstick_says_its_base_and_whether_it_came_late(
     row: dict[Hashable, object] = {"kind": kind, "base": "dossiers"}
     row |= {"comparable": comparable, "afterwards": afterwards}
     assert tables.yardstick_name(row, ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "row"),
+    [
+        ("en", ["A, 2022", "A, 2023", "rates of the tiers", "+16.4", "+15.0 to +17.5"]),
+        ("vi", ["A, 2022", "A, 2023", "tỷ lệ của các cấp", "+16.4", "+15.0 đến +17,5"]),
+    ],
+)
+def test_a_split_names_its_sets_and_parts_and_keeps_the_range(code: str, row: list[str]) -> None:
+    splits = pd.DataFrame(
+        {
+            "first": ["a"] * 2, "second": ["b"] * 2, "part": ["rates", "volumes"],
+            "mean_points": [16.4, -8.9], "low_points": [15.0, -10.0], "high_points": [17.5, -7.5],
+        }
+    )  # fmt: skip
+    labels = {"a": "A, 2022", "b": "A, 2023"}
+    shown = tables.split_table(splits, language.use(code), labels=labels)
+    assert shown.iloc[0].tolist() == row
+    assert shown.iloc[1, 3].startswith("−")

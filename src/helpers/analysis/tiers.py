@@ -28,11 +28,17 @@ ROUND_SHARE = 0.5
 #: Rates less than this far apart stand level: whole percentages, rounded, differ by as much.
 LEVEL_WITHIN = 0.01
 
+#: How many sets of other places stand beside those of a place at most, the latest ones; a country
+#: whose every province prints such sets would otherwise fill each page.
+MOST_BESIDE = 15
+
 #: Families of indicators that say how much of the work is online or digitized.
 WORK_FAMILIES = ("use", "digitization")
 
 #: Shares of offices or of services: they never say how much of the work is done.
 NOT_WORK = ("units_", "services_")
+
+_ENDS = ("first", "second")
 
 GROUP_KEYS = ["place", "document", "indicator", "unit", "from", "to"]
 GROUP_COLUMNS = ["group", *GROUP_KEYS, "base", "tiers", "ids", "dossiers", "exact"]
@@ -437,21 +443,48 @@ def composition_split(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
-def comparable_pairs(groups: pd.DataFrame) -> pd.DataFrame:
-    """List pairs of sets that a rate/volume split may compare.
+def composition_splits(observations: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Stack `composition_split` over pairs of sets (`comparable_pairs`), their ids first."""
+    rows = [
+        composition_split(
+            *(_rates(observations[observations["id"].isin(pair[f"ids_{end}"])]) for end in _ENDS)
+        ).assign(first=pair["first"], second=pair["second"])
+        for pair in pairs.pipe(records)
+    ]
+    columns = ["first", "second", "part", "mean_points", "low_points", "high_points"]
+    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+
+
+def comparable_pairs(groups: pd.DataFrame, place: str = WHOLE) -> pd.DataFrame:
+    """List pairs of sets that a rate/volume split may compare, those of one place or all.
 
     Both cover a whole place with printed volumes, and share indicator, base and tiers. Columns
-    `first` and `second` hold the ids of `tier_groups`; the table is empty when there is no pair.
+    `first` (the earlier) and `second` hold the ids of `tier_groups`, `ids_first` and `ids_second`
+    those of the figures. Two sets of one place come first, then those that end least far apart.
     """
     whole = groups[(groups["unit"] == "") & groups["dossiers"].notna()]
-    same = ["indicator", "base", "tiers"]
-    pairs = whole.merge(whole, on=same, suffixes=("_first", "_second"))
-    pairs = pairs[pairs["group_first"] < pairs["group_second"]]
-    return (
-        pairs[["group_first", "group_second", "indicator", "tiers"]]
-        .rename(columns={"group_first": "first", "group_second": "second"})
-        .reset_index(drop=True)
-    )
+    pairs = whole.merge(whole, on=["indicator", "base", "tiers"], suffixes=("_first", "_second"))
+    order = [pairs[f"to_{end}"].astype(str) + pairs[f"group_{end}"] for end in _ENDS]
+    pairs = pairs[order[0] < order[1]]
+    pairs = pairs[
+        (place == WHOLE) | (pairs["place_first"] == place) | (pairs["place_second"] == place)
+    ]
+    ordered = pairs.assign(
+        other=pairs["place_first"] != pairs["place_second"],
+        apart=(pairs["to_second"] - pairs["to_first"]).abs(),
+    ).sort_values(["other", "apart", "group_first", "group_second"], ignore_index=True)
+    names = {"group_first": "first", "group_second": "second"}
+    return ordered.rename(columns=names)[["first", "second", "ids_first", "ids_second"]]
+
+
+def nearest(sets: pd.DataFrame, name: str, place: str, most: int = MOST_BESIDE) -> list[str]:
+    """Return which sets, by the column `name`, the page of a place shows beside each other.
+
+    All of its own, and of the other places the `most` that end latest; of all places these alone.
+    """
+    each = sets.drop_duplicates(name).sort_values(["to", name], ascending=[False, True])
+    own = each["place"] == place
+    return [*each.loc[own, name], *each.loc[~own, name].head(most)]
 
 
 # --- private -----------------------------------------------------------------------------------

@@ -57,6 +57,33 @@ def gap_table(gap: pd.DataFrame, language: Language) -> pd.DataFrame:
     )
 
 
+#: What the two parts of a difference are called (`tiers.composition_split`).
+PARTS: Mapping[str, str] = {"rates": "rates of the tiers", "volumes": "volumes of the tiers"}
+
+
+def split_table(
+    splits: pd.DataFrame, language: Language, *, labels: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the table of `tiers.composition_splits`; `labels` names the sets."""
+    return pd.DataFrame(
+        {
+            language.text("First set"): splits["first"].map(labels).to_list(),
+            language.text("Second set"): splits["second"].map(labels).to_list(),
+            language.text("Difference by"): [
+                language.text(PARTS[part]) for part in splits["part"]
+            ],
+            language.text("Points"): [language.signed(x, 1) for x in splits["mean_points"]],
+            language.text("Range by reference"): [
+                language.text(
+                    "{lowest} to {highest}",
+                    lowest=language.signed(low, 1), highest=language.signed(high, 1),
+                )
+                for low, high in zip(splits["low_points"], splits["high_points"], strict=True)
+            ],
+        }
+    )  # fmt: skip
+
+
 def yardstick_name(yardstick: Mapping[Hashable, Any], language: Language) -> str:
     """Return what a row of `tiers.yardsticks` or of `tiers.shortfalls` measures by."""
     names = {
