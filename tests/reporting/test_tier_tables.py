@@ -69,7 +69,7 @@ def test_a_yardstick_says_its_base_and_whether_it_came_late(
     ("code", "row"),
     [
         ("en", ["A, 2022", "A, 2023", "rates of the tiers", "+16.4", "+15.0 to +17.5"]),
-        ("vi", ["A, 2022", "A, 2023", "tỷ lệ của các cấp", "+16.4", "+15.0 đến +17,5"]),
+        ("vi", ["A, 2022", "A, 2023", "tỷ lệ của các cấp", "+16,4", "+15,0 đến +17,5"]),
     ],
 )
 def test_a_split_names_its_sets_and_parts_and_keeps_the_range(code: str, row: list[str]) -> None:

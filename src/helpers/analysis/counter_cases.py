@@ -64,9 +64,11 @@ def commune_cases(work: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
         family=figures["base"].map(base_family),
     )
     printed = _Printed(records(figures))
+    answers = records(comparison[comparison["verdict"] != "not_comparable"])
+    goals_of = grouped(answers, ["actual_id"])
     rows = []
     for case in printed.cases():
-        for one in [*printed.beside(case), *_targets(case, comparison)]:
+        for one in [*printed.beside(case), *_target(case, goals_of)]:
             lowest = case["figures"][0]
             standing = set_against(lowest, {"rate": one["rate"], "relation": one["relation"]})
             rows.append(_case_row(case, one, standing))
@@ -101,32 +103,30 @@ def stated(
     not proven by being said, and nothing said does not mean nothing done.
     """
     published = documents.set_index("id")["published"].to_dict()
-    holds = standing_of_cases(cases)
+    holds = standing_of_cases(cases).to_dict()
+    of_communes = records(claims[claims["tier"].isin(["commune", WHOLE])])
+    goals_of = grouped(records(comparison), ["actual_id"])
     rows = []
-    for name, part in cases.groupby("case", sort=False):
-        one = part.iloc[0].to_dict()
-        reach = pd.Series(
-            [_speaks_of(claim, one, published) for claim in claims.pipe(records)],
-            index=claims.index,
-            dtype=object,
-        )
-        own = claims[reach == "own"] if one["unit"] else claims[reach != ""]
-        helps = own[own["direction"] == "helps"]
-        aided = claims[(reach != "") & claims["says"].str.contains(ASSISTED)]
-        whose = "own" if set(aided.index) & set(own.index) else "place"
-        goals = comparison[comparison["actual_id"].isin(one["ids"])]
-        best = goals["target"].max() if len(goals) else math.nan
-        level = goals[goals["target"] == best]
+    for one in records(cases.drop_duplicates("case")):
+        reach = [(claim, _speaks_of(claim, one, published)) for claim in of_communes]
+        said = [(claim, how) for claim, how in reach if how]
+        own = [claim for claim, how in said if how == "own" or not one["unit"]]
+        helps = [claim for claim in own if claim["direction"] == "helps"]
+        aided = [claim for claim, _ in said if ASSISTED.search(claim["says"])]
+        whose = "own" if any(claim is other for claim in aided for other in own) else "place"
+        goals = [goal for name in one["ids"] for goal in goals_of.get((name,), [])]
+        best = max((goal["target"] for goal in goals), default=math.nan)
+        level = [goal["verdict"] for goal in goals if goal["target"] == best]
         rows.append(
             {
-                "case": name,
-                "holds": bool(holds[name]),
+                "case": one["case"],
+                "holds": bool(holds[one["case"]]),
                 "singled_out": one["units"] > 0,
-                "helps": tuple(sorted(set(helps["theme"]))),
-                "assisted": "" if aided.empty else whose,
+                "helps": tuple(sorted({claim["theme"] for claim in helps})),
+                "assisted": whose if aided else "",
                 "target": float(best),
-                "target_comparable": bool((level["verdict"] != "not_comparable").any()),
-                "said_in": tuple(sorted({*helps["document"], *aided["document"]})),
+                "target_comparable": any(verdict != "not_comparable" for verdict in level),
+                "said_in": tuple(sorted({claim["document"] for claim in [*helps, *aided]})),
             }
         )
     columns = ["case", "holds", "singled_out", "helps", "assisted", "target"]
@@ -219,14 +219,10 @@ def _covered(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> float:
     return float(max(common, 0) / longest)
 
 
-def _targets(case: Mapping[Any, Any], comparison: pd.DataFrame) -> list[dict[Any, Any]]:
-    ids = [row["id"] for row in case["figures"]]
-    goals = comparison[
-        comparison["actual_id"].isin(ids) & (comparison["verdict"] != "not_comparable")
-    ]
-    if goals.empty:
-        return []
-    best = goals.sort_values(["target", "target_id"], ascending=[False, True]).iloc[0]
+def _target(case: Row, goals_of: Mapping[tuple[Any, ...], list[Row]]) -> list[Row]:
+    """Return the highest target on a comparable base that a case can be held against."""
+    goals = [goal for row in case["figures"] for goal in goals_of.get((row["id"],), [])]
+    highest = sorted(goals, key=lambda goal: (-goal["target"], goal["target_id"]))
     return [
         {
             "reference": "target",
@@ -237,6 +233,7 @@ def _targets(case: Mapping[Any, Any], comparison: pd.DataFrame) -> list[dict[Any
             "id": str(best["target_id"]),
             "document": str(best["target_document"]),
         }
+        for best in highest[:1]
     ]
 
 
@@ -263,9 +260,10 @@ def _case_row(case: Mapping[Any, Any], one: Mapping[Any, Any], standing: str) ->
 def _speaks_of(
     claim: Mapping[Any, Any], case: Mapping[Any, Any], published: Mapping[Any, Any]
 ) -> str:
-    """Return own, place or "" (it does not): how a statement reaches the communes of a case."""
-    if claim["tier"] not in ("commune", WHOLE):
-        return ""
+    """Return own, place or "" (it does not): how a statement reaches the communes of a case.
+
+    The statement is one of the commune tier or of all.
+    """
     if claim["document"] == case["documents"][0]:
         return "own" if claim["unit"] in ("", case["unit"]) else ""
     if claim["place"] != case["place"]:
