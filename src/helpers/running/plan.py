@@ -12,6 +12,9 @@ from helpers.register.problems import nearest
 
 LANGUAGES = ("en", "vi")
 ALL = "all"
+# Folders of a checkout that no run writes to, unless to renew the tables.
+OWN = (".git", ".venv", "bench", "data", "docs", "locale", "notebooks", "src", "tests")
+LONGEST_NAME = 80  # of what was typed, in a message
 
 
 class SelectionError(ValueError):
@@ -159,9 +162,14 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
     chosen = raw.resolve() if raw is not None else paths.raw
     if output is not None:
         reports = output.resolve()
-        if reports == paths.root or reports.is_relative_to(paths.root / "data"):
+        own = [paths.root / name for name in OWN]
+        if reports == paths.root or any(reports.is_relative_to(folder) for folder in own):
             raise SelectionError(
-                f"--output {output} lies in the project's own data: name another folder"
+                f"--output {output} lies in the project's own files: name another folder"
+            )
+        if reports.is_relative_to(chosen):
+            raise SelectionError(
+                f"--output {output} lies in the folder of documents: name another folder"
             )
         return Site(paths.root, chosen, reports / "data" / "processed", reports)
     if chosen != paths.raw:
@@ -170,6 +178,10 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
             "replace the project's own in data/processed"
         )
     return Site(paths.root, chosen, paths.processed, paths.reports)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def check_writable(site: Site) -> None:
@@ -205,7 +217,7 @@ def select(
         "notebook": (tuple(notebooks), names),
     }
     faults = [
-        f"unknown {what} {name!r}: {nearest(name, valid)}"
+        f"unknown {what} {_shortened(name)!r}: {nearest(name[:LONGEST_NAME], valid)}"
         for what, (given, valid) in asked.items()
         for name in given
         if name not in valid
