@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -160,6 +161,7 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
     """
     paths = project.paths(root)
     chosen = raw.resolve() if raw is not None else paths.raw
+    _check_readable(paths.root, chosen, output or paths.reports)
     if output is not None:
         reports = output.resolve()
         own = [paths.root / name for name in OWN]
@@ -182,6 +184,18 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
 
 def _shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def _check_readable(*folders: Path) -> None:
+    """Refuse names of folders that Python could not decode: no notebook could be told of them."""
+    for folder in folders:
+        try:
+            str(folder).encode("utf-8")
+        except UnicodeEncodeError:
+            raise SelectionError(
+                f"{folder}: the letters of the path are lost in this locale "
+                f"({sys.getfilesystemencoding()}): set PYTHONUTF8=1, or LC_ALL=C.UTF-8"
+            ) from None
 
 
 def check_writable(site: Site) -> None:
