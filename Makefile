@@ -8,10 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 RESULTS := build/tests
+NEWEST := build/newest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint types check translations lab intake-eval stored lock bench clean
+.PHONY: help reports test lint types check translations lab intake-eval stored lock audit newest licences bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -64,6 +65,20 @@ lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgr
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \
 		--generate-hashes --no-header --extra dev --extra cluster $(ARGS) \
 		--quiet --output-file requirements.lock pyproject.toml
+
+audit: $(INSTALLED) ## Ask for known faults of the locked packages (needs a network)
+	$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+		--requirement requirements.lock
+
+newest: $(INSTALLED) ## Test with the newest versions of all packages (needs a network)
+	$(BIN)/uv venv --quiet --clear $(NEWEST)
+	$(BIN)/uv pip install --quiet --python $(NEWEST)/bin/python --upgrade --editable '.[dev,cluster]'
+	@$(BIN)/uv pip freeze --python $(NEWEST)/bin/python | sort > $(NEWEST)/versions.txt
+	$(NEWEST)/bin/mypy
+	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(ARGS)
+
+licences: $(INSTALLED) ## Refresh the list of licences in docs/LICENCES.md
+	$(BIN)/python -m tests.licences
 
 bench: $(INSTALLED) ## Compare how fast pages are made (ARGS="--pages 8 --slow 4")
 	@$(BIN)/python -m bench $(ARGS)
