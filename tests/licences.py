@@ -32,15 +32,18 @@ _LONGEST = 60
 def licence(name: str) -> str:
     """Return the licence of a package as it says it, "" if it says none."""
     said = metadata(name)
-    expression = said.get("License-Expression") or ""
+
+    def first(key: str) -> str:
+        return next(iter(said.get_all(key) or []), "")
+
     classified = [
         match[1]
         for text in said.get_all("Classifier") or []
         if (match := _CLASSIFIER.match(text)) and match[1] != "OSI Approved"
     ]
-    written = (said.get("License") or "").strip().partition("\n")[0]
+    written = first("License").strip().partition("\n")[0]
     short = written if len(written) <= _LONGEST else ""
-    return expression or "; ".join(classified) or short or _first_line(name)
+    return first("License-Expression") or "; ".join(classified) or short or _first_line(name)
 
 
 def _first_line(name: str) -> str:
