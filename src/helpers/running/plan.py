@@ -15,6 +15,7 @@ LANGUAGES = ("en", "vi")
 ALL = "all"
 # Folders of a checkout that no run writes to, unless to renew the tables.
 OWN = (".git", ".venv", "bench", "data", "docs", "locale", "notebooks", "src", "tests")
+METHODS = "METHODS.md"
 LONGEST_NAME = 80  # of what was typed, in a message
 
 
@@ -57,6 +58,16 @@ class Site:
         """Return the index of a language; the first one is what a browser opens."""
         first = language == LANGUAGES[0]
         return self.reports / ("index.html" if first else f"index.{language}.html")
+
+    @property
+    def methods(self) -> Path:
+        """The page of methods, made where the checkout says them."""
+        return self.reports / "methods.html"
+
+    @property
+    def says_methods(self) -> bool:
+        """Whether the checkout has methods to say."""
+        return (self.root / METHODS).is_file()
 
     def label(self, path: Path) -> str:
         """Return the name of a path in messages and records, the same on every machine."""
