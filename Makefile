@@ -12,7 +12,7 @@ NEWEST := build/newest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint types check translations lab intake-eval stored lock audit newest licences bench clean
+.PHONY: help reports test lint types check translations lab intake-eval stored codebooks release lock audit newest licences bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -50,7 +50,7 @@ lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 intake-eval: $(INSTALLED) ## Measure intake on annotated documents (ARGS="--misses FOLDER")
 	@$(BIN)/python -m tests.register.intake.evaluate $(ARGS)
 
-stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, picture, schema
+stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, picture, schemas
 	$(BIN)/sohoa clean
 	rm -rf build/drafts
 	$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace notebooks/*.ipynb
@@ -58,8 +58,15 @@ stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outp
 		"metadata.language_info.version metadata.language_info.codemirror_mode cell.metadata.execution" \
 		notebooks/*.ipynb
 	$(BIN)/python -m tests.readme
-	$(BIN)/python -m helpers.register.json_schema
+	@$(MAKE) --no-print-directory codebooks
 	$(BIN)/python -m helpers.reporting.findings
+
+codebooks: $(INSTALLED) ## Bring DATA.md and the schema of documents in step with the codebooks
+	$(BIN)/python -m helpers.register.json_schema
+	$(BIN)/python -m helpers.register.data_book
+
+release: reports ## Pack pages, workbooks, tables and notebooks into build/release, with checksums
+	@$(BIN)/python -m helpers.running.release
 
 lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \

@@ -18,10 +18,7 @@ def render(source: Path, output_path: Path, *, home: str = "index.html") -> Path
     Links to files of the checkout are taken away, since the page lies beside the reports alone.
     Raises PageError as `page.render` does.
     """
-    soup = BeautifulSoup(
-        markdown2html(source.read_text(encoding="utf-8")),  # type: ignore[no-untyped-call]
-        "html.parser",
-    )
+    soup = BeautifulSoup(markdown2html(source.read_text(encoding="utf-8")), "html.parser")
     for anchor in soup.select("a.anchor-link"):
         anchor.extract()
     for link in soup.select("a[href]"):
@@ -53,14 +50,15 @@ def _caption_tables(soup: BeautifulSoup, title: str) -> None:
     for table in soup.find_all("table"):
         above = table.find_previous([*(f"h{level}" for level in range(2, 7)), "strong"])
         caption = soup.new_tag("caption")
-        caption.string = above.get_text(" ", strip=True) if above else title
+        name = above.get_text(" ", strip=True) if above else title
+        caption.string = name
         table.insert(0, caption)
         for cell in table.find_all("th"):
             cell["scope"] = "col"
             if not cell.get_text(strip=True):
                 cell.name = "td"
                 del cell["scope"]
-        box = {"class": "scroll", "role": "region", "tabindex": "0", "aria-label": caption.string}
+        box = {"class": "scroll", "role": "region", "tabindex": "0", "aria-label": name}
         table.wrap(soup.new_tag("div", attrs=box)).wrap(
             soup.new_tag("div", attrs={"class": "table"})
         )
