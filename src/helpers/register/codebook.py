@@ -83,6 +83,10 @@ class Names(_Entry):
     en: Text
     vi: Text
 
+    def said(self, code: str) -> str:
+        """Return the name in a language, in English where there is none."""
+        return str(getattr(self, code, self.en))
+
 
 class Base(_Entry):
     """What a figure is a share or a count of, and the series whose figures it may join."""

@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import project
 from helpers.register import documents as register_documents
 from helpers.register import explanations as competing
 from helpers.register import quality
@@ -388,6 +389,16 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def _add_languages(frame: pd.DataFrame) -> None:
+    """Let texts that a table has in the first language only stand for the others too."""
+    first, *others = project.LANGUAGES
+    for column in [name for name in frame.columns if name.endswith(f"_{first}")]:
+        for code in others:
+            name = f"{column.removesuffix(first)}{code}"
+            if name not in frame.columns:
+                frame[name] = frame[column]
+
+
 def load(folder: Path) -> Tables:
     """Read the tidy tables of a folder, with dates as dates, numbers as numbers, text as text.
 
@@ -401,6 +412,8 @@ def load(folder: Path) -> Tables:
             f"{folder.name} lacks {', '.join(missing)}: run `sohoa clean` to make the tables"
         )
     tables = _tables({name: (folder / name).read_bytes() for name in names})
+    for frame in (getattr(tables, field.name) for field in fields(Tables)):
+        _add_languages(frame)
     documents = tables.documents.set_index("id")
     family = tables.observations["document"].map(documents["text_family"])
     source = family.where(family != "", tables.observations["document"])

@@ -274,7 +274,7 @@ def place_name(code: str, language: Language, book: Codebook) -> str:
     """Return the name of a place in a language."""
     if code == ALL:
         return language.text("All provinces")
-    return str(getattr(book.places[code].name, language.code))
+    return book.places[code].name.said(language.code)
 
 
 def write_index(

@@ -11,7 +11,7 @@ from pathlib import Path
 from helpers import project
 from helpers.register.problems import nearest
 
-LANGUAGES = ("en", "vi")
+LANGUAGES = project.LANGUAGES
 ALL = "all"
 # Folders of a checkout that no run writes to, unless to renew the tables.
 OWN = (".git", ".venv", "bench", "data", "docs", "locale", "notebooks", "src", "tests")
