@@ -11,12 +11,12 @@ import json
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from helpers import project
+from helpers.register import codebook
 from helpers.running import plan
-from helpers.running.plan import Site
+from helpers.running.plan import Page, Site
 
 # What stands beside the reports and the tables: how they came about, and under which terms.
 TEXTS = (
@@ -40,14 +40,14 @@ def version(root: Path) -> str:
     return str(content["project"]["version"])
 
 
-def files(site: Site) -> dict[str, Path]:
+def files(site: Site, pages: Sequence[Page]) -> dict[str, Path]:
     """Return what belongs into a release: names in the archive, and where the files are.
 
     Pages, executed notebooks, findings and workbooks below reports/, the tables with their
     description below data/processed/, the documents as printed below data/raw/, and the texts.
-    Raises ReleaseError for pages that are missing or failed, and for texts that are.
+    Raises ReleaseError where one of `pages` is missing or failed, and for missing texts.
     """
-    faults = list(_faults(site))
+    faults = list(_faults(site, pages))
     if faults:
         raise ReleaseError("not released:\n- " + "\n- ".join(faults))
     reports = {
@@ -72,13 +72,14 @@ def files(site: Site) -> dict[str, Path]:
     return dict(sorted({**reports, **tables, **raw, **texts}.items()))
 
 
-def _faults(site: Site) -> Iterable[str]:
+def _faults(site: Site, pages: Sequence[Page]) -> Iterable[str]:
     record = site.reports / "run.json"
-    pages = json.loads(record.read_text(encoding="utf-8"))["pages"] if record.is_file() else {}
-    if not pages:
-        yield "there are no pages: run `sohoa run` first"
-    for key, page in pages.items():
-        if page["status"] != "made":
+    made = json.loads(record.read_text(encoding="utf-8"))["pages"] if record.is_file() else {}
+    for page in pages:
+        if page.key not in made or not page.html(site).is_file():
+            yield f"{page.key}: there is no page: run `sohoa run` first"
+    for key, entry in made.items():
+        if entry["status"] != "made":
             yield f"{key}: the last run failed"
     yield from (
         f"{path.relative_to(site.reports).as_posix()} is a page as far as it came"
@@ -97,14 +98,14 @@ def checksums(contents: Mapping[str, bytes]) -> bytes:
     return "".join(lines).encode("utf-8")
 
 
-def write(site: Site, folder: Path) -> Path:
+def write(site: Site, pages: Sequence[Page], folder: Path) -> Path:
     """Write the archive and, beside it, its checksum; return the path of the archive.
 
     The entries are in order, without times or owners. The same files give the same bytes with one
     version of zlib; the checksums inside hold for every one. Raises ReleaseError as `files`.
     """
     name = f"sohoa-{version(site.root)}"
-    contents = {path: source.read_bytes() for path, source in files(site).items()}
+    contents = {path: source.read_bytes() for path, source in files(site, pages).items()}
     folder.mkdir(parents=True, exist_ok=True)
     archive, draft = folder / f"{name}.zip", folder / f".{name}.zip.part"
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
@@ -121,15 +122,14 @@ def write(site: Site, folder: Path) -> Path:
 def main() -> int:
     """Write the release of this checkout, and say what it is."""
     site = plan.site()
+    pages = plan.select(codebook.load(site.raw).study_places)
     try:
-        archive = write(site, site.root / "build" / "release")
+        archive = write(site, pages, site.root / "build" / "release")
     except ReleaseError as error:
         print(error, file=sys.stderr)
         return 1
-    shown = archive.relative_to(project.root())
-    print(
-        f"{shown}: {archive.stat().st_size:,} bytes, {len(files(site))} files and their checksums"
-    )
+    shown, size = archive.relative_to(site.root), archive.stat().st_size
+    print(f"{shown}: {size:,} bytes, {len(files(site, pages))} files and their checksums")
     return 0
 
 
