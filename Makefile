@@ -8,10 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 RESULTS := build/tests
+NEWEST := build/newest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint types check translations lab intake-eval stored lock bench clean
+.PHONY: help reports test lint types check translations lab intake-eval stored codebooks release lock audit newest licences bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,7 +50,7 @@ lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 intake-eval: $(INSTALLED) ## Measure intake on annotated documents (ARGS="--misses FOLDER")
 	@$(BIN)/python -m tests.register.intake.evaluate $(ARGS)
 
-stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, picture, schema
+stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outputs, picture, schemas
 	$(BIN)/sohoa clean
 	rm -rf build/drafts
 	$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace notebooks/*.ipynb
@@ -57,13 +58,34 @@ stored: $(INSTALLED) ## Refresh what git keeps of results: tables, headline outp
 		"metadata.language_info.version metadata.language_info.codemirror_mode cell.metadata.execution" \
 		notebooks/*.ipynb
 	$(BIN)/python -m tests.readme
-	$(BIN)/python -m helpers.register.json_schema
+	@$(MAKE) --no-print-directory codebooks
 	$(BIN)/python -m helpers.reporting.findings
+
+codebooks: $(INSTALLED) ## Bring DATA.md and the schema of documents in step with the codebooks
+	$(BIN)/python -m helpers.register.json_schema
+	$(BIN)/python -m helpers.register.data_book
+
+release: reports ## Pack pages, workbooks, tables and notebooks into build/release, with checksums
+	@$(BIN)/python -m helpers.running.release
 
 lock: $(INSTALLED) ## Resolve pyproject.toml into requirements.lock (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 \
 		--generate-hashes --no-header --extra dev --extra cluster $(ARGS) \
 		--quiet --output-file requirements.lock pyproject.toml
+
+audit: $(INSTALLED) ## Ask for known faults of the locked packages (needs a network)
+	$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+		--requirement requirements.lock
+
+newest: $(INSTALLED) ## Test with the newest versions of all packages (needs a network)
+	$(BIN)/uv venv --quiet --clear $(NEWEST)
+	$(BIN)/uv pip install --quiet --python $(NEWEST)/bin/python --upgrade --editable '.[dev,cluster]'
+	@$(BIN)/uv pip freeze --python $(NEWEST)/bin/python | sort > $(NEWEST)/versions.txt
+	$(NEWEST)/bin/mypy
+	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(ARGS)
+
+licences: $(INSTALLED) ## Refresh the list of licences in docs/LICENCES.md
+	$(BIN)/python -m tests.licences
 
 bench: $(INSTALLED) ## Compare how fast pages are made (ARGS="--pages 8 --slow 4")
 	@$(BIN)/python -m bench $(ARGS)

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from bench import invented, ways
 from helpers import project
@@ -97,9 +97,13 @@ def _measure(size: int, slow: int, jobs: int) -> list[Measured]:
                 run()
             return Measured(way, size, len(ran), time.perf_counter() - began, peak[0])
 
+        def loop() -> None:
+            for page in few:
+                ways.papermill(site, page)
+
         cells: list[float] = []
         found = [
-            measured(LOOP, few, lambda: [ways.papermill(site, page) for page in few]),
+            measured(LOOP, few, loop),
             measured(WORKERS, few, lambda: ways.spread(few, site, jobs)),
             measured(OURS, pages, ours),
             measured(UNCHANGED, pages, ours),

@@ -55,5 +55,6 @@ def _run_cells(site: Site, page: Page) -> float:
     codes[0] += "".join(f"\n{name} = {value!r}" for name, value in _parameters(site, page).items())
     began = time.perf_counter()
     for code in codes:
-        shell.run_cell(code, silent=True).raise_error()
+        ran = shell.run_cell(code, silent=True)  # type: ignore[no-untyped-call]
+        ran.raise_error()
     return time.perf_counter() - began

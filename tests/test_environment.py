@@ -1,41 +1,89 @@
 """The lock, the conda entry and the Makefile must say the same as pyproject.toml."""
 
+import ast
 import re
+import sys
 import tomllib
-from pathlib import Path
-from typing import NamedTuple
+from importlib.metadata import packages_distributions
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
-ROOT = Path(__file__).parents[1]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+from helpers import project
+from tests import licences
+from tests.lock import LOCK, PROJECT, PYPROJECT, direct, locked
+
+ROOT = project.root()
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+# Named in pyproject.toml for a program or a plugin that they bring, and imported nowhere.
+PROGRAMS = {
+    "jupyterlab", "editables", "hatchling", "mypy", "nbstripout", "nbval", "pandas-stubs",
+    "pre-commit", "pytest-xdist", "ruff", "uv",
+}  # fmt: skip
 
 
-class Locked(NamedTuple):
-    version: Version
-    hashes: int
+def imported(*folders: str) -> set[str]:
+    """The top names of all modules that the Python files of some folders import."""
+    names: set[str] = set()
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module)
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip":
+                names.add(ast.literal_eval(node.args[0]))
+    own = {"helpers", "tests", "bench"}
+    return {name.partition(".")[0] for name in names} - own - sys.stdlib_module_names
 
 
-def locked() -> dict[str, list[Locked]]:
-    """Every entry of the lock; a name stands twice when versions of Python need two versions."""
-    entries: dict[str, list[Locked]] = {}
-    for block in re.split(r"\n(?=[A-Za-z0-9])", LOCK.strip()):
-        name, version = re.match(r"([\w.\-\[\],]+)==([^\s;]+)", block).groups()  # type: ignore[union-attr]
-        entry = Locked(Version(version), block.count("--hash=sha256:"))
-        entries.setdefault(canonicalize_name(name.split("[")[0]), []).append(entry)
-    return entries
+def modules(requirements: list[Requirement]) -> dict[str, set[str]]:
+    """The modules that each package brings, by its name."""
+    found: dict[str, set[str]] = {
+        canonicalize_name(requirement.name): set() for requirement in requirements
+    }
+    for module, packages in packages_distributions().items():
+        for package in packages:
+            found.get(canonicalize_name(package), set()).add(module)
+    return found
 
 
-def direct() -> list[Requirement]:
-    extras = PROJECT["optional-dependencies"].values()
-    return [Requirement(text) for group in (PROJECT["dependencies"], *extras) for text in group]
+@pytest.mark.parametrize(
+    ("folders", "extras"), [(["src"], ["cluster"]), (["src", "tests", "bench"], [])]
+)
+def test_what_is_imported_is_asked_for_by_name(folders: list[str], extras: list[str]) -> None:
+    given = {module for brought in modules(direct(*extras)).values() for module in brought}
+    assert imported(*folders) - given == set()
+
+
+def test_what_is_asked_for_is_imported_or_a_program() -> None:
+    used = imported("src", "tests", "bench")
+    brought = modules(direct())
+    unused = {name for name, names in brought.items() if not names & used}
+    assert unused == PROGRAMS
+
+
+def test_each_direct_dependency_says_in_one_line_what_it_is_for() -> None:
+    lines = re.findall(r'^    "([\w-]+)>=[^"]+",(.*)$', PYPROJECT, re.MULTILINE)
+    assert sorted(name for name, _ in lines) == sorted(one.name for one in direct())
+    assert [name for name, why in lines if not re.match(r" +# \S", why)] == []
+
+
+def test_the_list_of_licences_is_in_step_with_the_lock() -> None:
+    listed = (ROOT / licences.PAGE).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \**([\w.-]+?)\** \| (\d[^|]*) \| (.+) \|$", listed, re.MULTILINE)
+    assert [row[:2] for row in rows] == [row[:2] for row in licences.rows()], "make licences"
+    # Systems differ in what they install; what is installed here says what the list says.
+    said = {name: told for name, _, told in rows}
+    here = {name: told for name, _, told in licences.rows() if told != licences.ELSEWHERE}
+    assert {name: said[name] for name in here} == here, "make licences"
+
+
+def test_each_package_says_its_licence() -> None:
+    assert [name for name, _, said in licences.rows() if not said] == []
 
 
 @pytest.mark.parametrize("requirement", direct(), ids=lambda requirement: requirement.name)
@@ -55,7 +103,7 @@ def test_the_lock_names_no_host() -> None:
 
 
 def test_the_build_backend_is_locked_so_that_nothing_is_fetched_unseen() -> None:
-    system = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    system = tomllib.loads(PYPROJECT)["build-system"]
     names = {canonicalize_name(Requirement(text).name) for text in system["requires"]}
     assert names <= locked().keys()
 

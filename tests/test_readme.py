@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from helpers import project
 from helpers.register import documents
+from helpers.running import release
 from tests import readme
 
 ROOT = project.root()
@@ -29,10 +32,30 @@ def test_the_picture_is_what_the_tables_give() -> None:
 
 def test_every_linked_file_exists() -> None:
     assert "](METHODS.md)" in TEXT or "](data/raw/README.md)" in TEXT
-    for name in ("README.md", "METHODS.md", "data/raw/README.md"):
+    for name in (
+        "README.md", "METHODS.md", "data/raw/README.md", "CONTRIBUTING.md", "CHANGELOG.md",
+        "DATA.md", "docs/TOUR.md", "docs/LICENCES.md",
+    ):  # fmt: skip
         path = ROOT / name
         links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
         assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_the_tour_names_modules_tables_and_folders_that_there_are() -> None:
+    tour = (ROOT / "docs/TOUR.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w-]+/)+[\w.-]*)`", tour))
+    roots = (ROOT, ROOT / "src" / "helpers")
+    assert len(named) > 20
+    assert [one for one in named if not any((root / one).exists() for root in roots)] == []
+
+
+def test_version_day_and_changes_agree() -> None:
+    version = release.version(ROOT)
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.findall(r"^## (\S+) \((\d{4}-\d{2}-\d{2})\)$", changes, re.MULTILINE)[0]
+    assert (str(cited["version"]), str(cited["date-released"])) == newest
+    assert newest[0] == version
 
 
 def test_every_make_target_and_command_it_names_exists() -> None:

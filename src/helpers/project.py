@@ -9,6 +9,10 @@ from pathlib import Path
 ROOT_VARIABLE = "SOHOA_ROOT"
 MARKERS = ("pyproject.toml", "notebooks", "data")
 
+# The languages of pages, the one that texts are written in first. One more is its code here and a
+# catalogue below locale/; names that the codebooks lack in it stand in the first.
+LANGUAGES = ("en", "vi")
+
 
 class RootNotFoundError(RuntimeError):
     """No folder looks like the root of this project."""

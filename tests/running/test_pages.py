@@ -297,3 +297,17 @@ def test_the_index_lists_the_sections_of_its_pages(
     )
     assert [(one.text, one.id) for one in reporting.sections(html)] == [("The gap", "gap")]
     assert headings == []
+
+
+def test_pages_and_indexes_lead_to_the_methods_where_the_project_says_them(
+    site: Site, book: Codebook, tmp_path: Path
+) -> None:
+    pages_there = list(plan.select(["gia-lai"], notebooks=["02_trends"]))
+    states = dict.fromkeys(pages_there, "made")
+    pages.write_index(site, pages_there, states, book)
+    assert "methods.html" not in site.index("en").read_text(encoding="utf-8")
+    assert not site.methods.exists()
+    (site.root / "METHODS.md").write_text("# How\n\nSo.\n", encoding="utf-8")
+    pages.write_index(site, pages_there, states, book)
+    assert 'href="methods.html"' in site.index("en").read_text(encoding="utf-8")
+    assert "<h1>How</h1>" in site.methods.read_text(encoding="utf-8")

@@ -112,9 +112,9 @@ def test_labels_are_the_same_wherever_the_output_is(root: Path, tmp_path: Path) 
     assert {site.label(site.processed / "a.csv") for site in sites} == {"data/processed/a.csv"}
 
 
-@pytest.mark.parametrize("inside", [".", "data", "data/processed"])
-def test_an_output_folder_among_the_own_data_is_refused(root: Path, inside: str) -> None:
-    with pytest.raises(SelectionError, match="lies in the project's own data"):
+@pytest.mark.parametrize("inside", [".", "data", "data/processed", "src", "notebooks/new", ".git"])
+def test_an_output_folder_among_the_own_files_is_refused(root: Path, inside: str) -> None:
+    with pytest.raises(SelectionError, match="lies in the project's own files"):
         plan.site(output=root / inside, root=root)
 
 

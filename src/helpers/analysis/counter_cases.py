@@ -49,7 +49,6 @@ def commune_cases(work: pd.DataFrame, comparison: pd.DataFrame) -> pd.DataFrame:
     highest), lowest (rate), reference, its rate, relation, print and place, standing of the
     lowest commune rate (`tiers.set_against`: higher, level, lowest), ids and documents (tuples).
     References:
-
     - `district`: the district tier of the same document, period, unit and base;
     - `whole`: the same document's rate of all tiers of the unit or place; else that of the place,
       else of the country, on the same base, with the period that overlaps best (COVERAGE);

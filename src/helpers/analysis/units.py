@@ -1,4 +1,4 @@
-"""Named districts and communes: do rates and ratings go together with poverty or remoteness?
+"""Named districts and communes: whether rates go together with poverty or remoteness.
 
 Association only, by Kendall's tau-b with exact p values, where at least LEAST_UNITS units stand on
 one base; below that the positions of the units, and the smallest p that was possible.

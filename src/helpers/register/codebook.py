@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from helpers.register import spelling
 from helpers.register.problems import Problem, RegisterError, nearest
 
 Unit = Literal[
@@ -61,8 +63,11 @@ def _partial(value: object) -> object:
 Day = Annotated[dt.date, BeforeValidator(_day)]
 PartialDate = Annotated[str, Field(pattern=_PARTIAL), BeforeValidator(_partial)]
 
-# What a file may hold at most: deeper tables and longer integers could not even be named.
+# What a file may hold at most: deeper tables and longer integers could not even be named, and a
+# key of thousands of parts keeps the reader of TOML busy for minutes.
+MOST_BYTES = 20_000_000
 _DEPTH, _INTEGER = 8, 10**18
+_DOTTED = re.compile(rb"(?<![\w-])(?:[\"']?[\w-]++[\"']?[ \t]*\.[ \t]*){64}")
 
 
 class _Entry(BaseModel):
@@ -77,6 +82,10 @@ class Names(_Entry):
 
     en: Text
     vi: Text
+
+    def said(self, code: str) -> str:
+        """Return the name in a language, in English where there is none."""
+        return str(getattr(self, code, self.en))
 
 
 class Base(_Entry):
@@ -182,6 +191,13 @@ def load_toml(path: Path, root: Path) -> tuple[dict[str, Any], list[Problem]]:
     """Read one TOML file strictly; a file that cannot be read gives problems, not an exception."""
     name = path.relative_to(root).as_posix()
     try:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            # A pipe or a device has no end, or waits for somebody to write.
+            return {}, [Problem(name, "", "the file is none: a pipe or a device", "", "a file")]
+        if status.st_size > MOST_BYTES:
+            found, right = f"{status.st_size:,} bytes", f"at most {MOST_BYTES:,}"
+            return {}, [Problem(name, "", "the file is too large", found, right)]
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "unreadable"
@@ -191,6 +207,12 @@ def load_toml(path: Path, root: Path) -> tuple[dict[str, Any], list[Problem]]:
     if b"\r\n" in raw:
         expected = "line ends of one character (LF)"
         return {}, [Problem(name, "", "the lines end as on Windows (CRLF)", "", expected)]
+    deep = Problem(
+        name, "", "a table is nested too deep, or an integer is too long", "",
+        "the keys of the codebook",
+    )  # fmt: skip
+    if _DOTTED.search(raw):
+        return {}, [deep]
     try:
         content = tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -198,10 +220,7 @@ def load_toml(path: Path, root: Path) -> tuple[dict[str, Any], list[Problem]]:
         return {}, [Problem(name, "", "the file is not UTF-8", found, "UTF-8 text")]
     except (ValueError, RecursionError) as error:  # integers of over 4,300 digits are a ValueError
         return {}, [Problem(name, "", "the file is not valid TOML", str(error), "valid TOML")]
-    if _endless(content):
-        message = "a table is nested too deep, or an integer is too long"
-        return {}, [Problem(name, "", message, "", "the keys of the codebook")]
-    return content, []
+    return ({}, [deep]) if _endless(content) else (content, [])
 
 
 def validation_problems(
@@ -249,6 +268,7 @@ def _entries(
 ) -> tuple[dict[str, EntryModel], list[Problem]]:
     content, problems = load_toml(path, root)
     name = path.relative_to(root).as_posix()
+    problems += spelling.problems(content, name)
     keys = frozenset(f.alias or key for key, f in model.model_fields.items())
     entries: dict[str, EntryModel] = {}
     for code, value in content.items():
@@ -274,6 +294,15 @@ def _indicator_problems(indicators: Mapping[str, Indicator], file: str) -> Itera
             merged[old] = code
 
 
+def _heirs(code: str, places: Mapping[str, Place]) -> list[str]:
+    """Return the places that a place became part of, one after the other, each once."""
+    heirs: list[str] = []
+    while (place := places.get(code)) and place.successor and place.successor not in heirs:
+        code = place.successor
+        heirs.append(code)
+    return heirs
+
+
 def _place_problems(codebook: Codebook) -> Iterator[Problem]:
     for code, place in codebook.places.items():
         if code in RESERVED or not _SLUG.fullmatch(code):
@@ -283,6 +312,9 @@ def _place_problems(codebook: Codebook) -> Iterator[Problem]:
             if other not in codebook.places:
                 hint = nearest(other, codebook.places)
                 yield Problem("places.toml", code, "the place is unknown", repr(other), hint)
+        if code in _heirs(code, codebook.places):
+            message = "the place is its own successor, directly or through others"
+            yield Problem("places.toml", code, message, repr(place.successor), "a later place")
         names = [name for unit in place.units for name in (unit.name, *unit.aliases)]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem("places.toml", code, "a unit is named twice", repr(name), "once")
@@ -302,6 +334,9 @@ def read(raw: Path) -> tuple[Codebook, list[Problem]]:
     events, found = _entries(raw / "events.toml", raw, Event)
     problems += found
     codebook = Codebook(indicators, places, events)
+    if any(not problem.entry for problem in problems):
+        # A file that cannot be read would be blamed on those that refer to it.
+        return codebook, problems
     problems += _indicator_problems(indicators, "indicators.toml")
     problems += _place_problems(codebook)
     return codebook, problems

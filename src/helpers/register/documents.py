@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +22,7 @@ from pydantic import (
 
 from helpers.register import codebook as codebooks
 from helpers.register import explanations as competing
+from helpers.register import spelling
 from helpers.register.codebook import Codebook, Day, Geography, PartialDate, Tier
 from helpers.register.figures import UnreadablePart, Value, interpret
 from helpers.register.numerals import NumberStyle, UnreadableNumber, read_date, style_for
@@ -39,6 +39,8 @@ THEMES = (
     "target_design",
 )  # fmt: skip
 NEAR_WORDS = 6
+# Of one document; those of this field print some dozens.
+MOST_FIGURES = 10_000
 
 _STEM = re.compile(r"(?:undated|[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)-[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
@@ -199,26 +201,6 @@ _FIGURE_KEYS = frozenset(f.alias or key for key, f in Figure.model_fields.items(
 _CLAIM_KEYS = frozenset(Claim.model_fields)
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Yield every text in a value, keys included."""
-    match value:
-        case str():
-            yield value
-        case list():
-            for item in value:
-                yield from _texts(item)
-        case dict():
-            for key, item in value.items():
-                yield key
-                yield from _texts(item)
-
-
-def _invisible(text: str) -> str:
-    """Return the code of the first control or formatting character, "" if there is none."""
-    hidden = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
-    return next((f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in hidden), "")
-
-
 class _Reader:
     """Reads one document and collects what is wrong with it."""
 
@@ -246,7 +228,7 @@ class _Reader:
         self.problems += problems
         if problems:
             return None
-        self._check_spelling(content)
+        self.problems += spelling.problems(content, self.file)
         entries = {key: content.pop(key, []) for key in ("figure", "table", "claim")}
         for key, value in entries.items():
             if not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
@@ -261,6 +243,10 @@ class _Reader:
                 self.validate(Claim, claim, f"claim {number}", _CLAIM_KEYS)
             return None
         self._check_file_name(metadata)
+        if (count := _printed(entries["figure"], entries["table"])) > MOST_FIGURES:
+            found, right = f"{count:,} figures", f"several documents of at most {MOST_FIGURES:,}"
+            self.fault("", "the document has too many figures", found, right)
+            return None
         figures = [
             printed
             for entry, figure in self._figures(entries["figure"], entries["table"])
@@ -270,18 +256,6 @@ class _Reader:
         claims = tuple(self._claims(entries["claim"], metadata))
         document_id = f"{self.path.parent.name}/{self.path.stem}"
         return Document(document_id, metadata, tuple(figures), claims)
-
-    def _check_spelling(self, content: Mapping[str, Any]) -> None:
-        """Name each entry with letters that look alike and compare unequal, or are not seen."""
-        for key, value in content.items():
-            values = value if isinstance(value, list) else [value]
-            for number, item in enumerate(values, start=1):
-                entry = f"{key} {number}" if isinstance(value, list) else key
-                texts = list(_texts(item))
-                if not all(unicodedata.is_normalized("NFC", text) for text in texts):
-                    self.fault(entry, "letters are decomposed (NFD)", "", "NFC text")
-                for code in sorted({_invisible(text) for text in texts} - {""}):
-                    self.fault(entry, "a character cannot be seen", code, "the text without it")
 
     def _check_file_name(self, metadata: Metadata) -> None:
         if not _STEM.match(self.path.stem):
@@ -446,6 +420,12 @@ class _Reader:
                 if first != entry:
                     self.fault(entry, "the same reason is entered twice", "", f"only {first}")
                 yield claim
+
+
+def _printed(figures: list[dict[str, Any]], tables: list[dict[str, Any]]) -> int:
+    """Return how many figures the entries of a document hold, faulty ones included."""
+    rows = [table.get("rows") for table in tables]
+    return len(figures) + sum(len(row) for row in rows if isinstance(row, list))
 
 
 def identity(figure: Figure) -> tuple[object, ...]:

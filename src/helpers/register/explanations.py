@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from helpers.register import spelling
 from helpers.register.codebook import (
     Codebook,
     Day,
@@ -84,6 +85,7 @@ def read(raw: Path, book: Codebook, themes: Collection[str]) -> tuple[Explanatio
     if not (raw / FILE).exists():
         return Explanations(), []
     content, problems = load_toml(raw / FILE, raw)
+    problems += spelling.problems(content, FILE)
     made: dict[str, list[Any]] = {"explanation": [], "prediction": []}
     for key in sorted(set(content) - set(made)):
         problems.append(Problem(FILE, key, "the key is unknown", "", nearest(key, made)))

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
@@ -20,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import project
 from helpers.register import documents as register_documents
 from helpers.register import explanations as competing
 from helpers.register import quality
@@ -53,9 +55,24 @@ class Tables:
     predictions: pd.DataFrame
 
 
-def _hash(parts: Iterable[object]) -> str:
-    text = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+def _with_ids(rows: list[Row], parts: Iterable[Iterable[object]]) -> list[Row]:
+    """Return the rows, each with its document and a hash of what makes it itself as `id`.
+
+    Eight digits are enough for a document of ordinary length; two rows that agree in them take
+    sixteen, so that an id never stands for two rows.
+    """
+    hashes = [
+        hashlib.sha256(
+            "\x1f".join("" if part is None else str(part) for part in own).encode()
+        ).hexdigest()
+        for own in parts
+    ]
+    times = Counter((row["document"], hash_[:8]) for row, hash_ in zip(rows, hashes, strict=True))
+    return [
+        {**row, "id": f"{row['document']}#{hash_[: 8 if once else 16]}"}
+        for row, hash_ in zip(rows, hashes, strict=True)
+        for once in [times[row["document"], hash_[:8]] == 1]
+    ]
 
 
 def _side(start: dt.date, end: dt.date) -> str:
@@ -104,7 +121,6 @@ def _observation(printed: PrintedFigure, document: Document, book: Codebook) -> 
     indicator = book.indicators[figure.indicator]
     series = indicator.series(figure.base)
     return {
-        "id": f"{document.id}#{_hash(identity(figure))}",
         "document": document.id,
         "place": figure.place or document.metadata.place,
         "tier": figure.tier,
@@ -152,7 +168,6 @@ def _document(document: Document) -> Row:
 def _claim(claim: Claim, document: Document) -> Row:
     place = claim.place or document.metadata.place
     return {
-        "id": f"{document.id}#{_hash(statement(claim, place))}",
         "document": document.id,
         "place": place,
         **claim.model_dump(include={"tier", "unit", "theme", "direction", "says", "near"}),
@@ -197,13 +212,17 @@ def _codebook_rows(book: Codebook) -> dict[str, list[Row]]:
 def _rows(register: Register) -> dict[str, list[Row]]:
     reviewed = register.reviewed
     rows = _codebook_rows(register.codebook)
-    rows["observations"] = [
-        _observation(printed, document, register.codebook)
-        for document in reviewed
-        for printed in document.figures
-    ]
+    figures = [(printed, document) for document in reviewed for printed in document.figures]
+    rows["observations"] = _with_ids(
+        [_observation(printed, document, register.codebook) for printed, document in figures],
+        [identity(printed.figure) for printed, _ in figures],
+    )
     rows["documents"] = [_document(document) for document in reviewed]
-    rows["claims"] = [_claim(claim, document) for document in reviewed for claim in document.claims]
+    claims = [(claim, document) for document in reviewed for claim in document.claims]
+    rows["claims"] = _with_ids(
+        [_claim(claim, document) for claim, document in claims],
+        [statement(claim, claim.place or doc.metadata.place) for claim, doc in claims],
+    )
     keys = {
         "observations": ("document", "indicator", "tier", "unit", "id"),
         "documents": ("id",), "claims": ("document", "theme", "id"),
@@ -370,6 +389,16 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def _add_languages(frame: pd.DataFrame) -> None:
+    """Let texts that a table has in the first language only stand for the others too."""
+    first, *others = project.LANGUAGES
+    for column in [name for name in frame.columns if name.endswith(f"_{first}")]:
+        for code in others:
+            name = f"{column.removesuffix(first)}{code}"
+            if name not in frame.columns:
+                frame[name] = frame[column]
+
+
 def load(folder: Path) -> Tables:
     """Read the tidy tables of a folder, with dates as dates, numbers as numbers, text as text.
 
@@ -383,6 +412,8 @@ def load(folder: Path) -> Tables:
             f"{folder.name} lacks {', '.join(missing)}: run `sohoa clean` to make the tables"
         )
     tables = _tables({name: (folder / name).read_bytes() for name in names})
+    for frame in (getattr(tables, field.name) for field in fields(Tables)):
+        _add_languages(frame)
     documents = tables.documents.set_index("id")
     family = tables.observations["document"].map(documents["text_family"])
     source = family.where(family != "", tables.observations["document"])

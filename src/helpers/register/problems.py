@@ -47,9 +47,10 @@ class RegisterError(ValueError):
 def nearest(word: str, choices: Iterable[str]) -> str:
     """Return a hint naming the known word closest to ``word``, or the whole list if it is short."""
     known = sorted(choices)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    folded = {choice.casefold(): choice for choice in known}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     if close:
-        return f"perhaps {close[0]!r}"
+        return f"perhaps {folded[close[0]]!r}"
     if len(known) <= 12:
         return "one of " + ", ".join(repr(choice) for choice in known)
     return f"one of {len(known)} known values, none of them close"

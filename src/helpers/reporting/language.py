@@ -26,9 +26,9 @@ from babel.numbers import format_decimal, get_plus_sign_symbol
 from helpers import project
 
 # English dates and lists follow the international form (15 September 2023; a, b and c), which
-# Vietnamese readers know, rather than the American one.
-LOCALES: Mapping[str, str] = {"en": "en_001", "vi": "vi"}
-SOURCE = "en"
+# Vietnamese readers know, rather than the American one. Other languages are those of Babel.
+LOCALES: Mapping[str, str] = {code: code for code in project.LANGUAGES} | {"en": "en_001"}
+SOURCE = project.LANGUAGES[0]
 # Vietnamese offices write 15/9/2023, tháng 9/2023 and, where there is no room, 9/2023, as their
 # documents do; Babel's own long form is that of a letter. English keeps it.
 DAY_PATTERNS: Mapping[str, str] = {"vi": "d/M/y"}
@@ -36,6 +36,7 @@ MONTH_PATTERNS: Mapping[str, str] = {"vi": "'tháng' M/y"}
 SHORT_MONTH_PATTERNS: Mapping[str, str] = {"vi": "M/y"}
 # The same in a spreadsheet, whatever the language of its owner (0809 and 042A are Windows' names).
 DAY_FORMATS: Mapping[str, str] = {"en": "[$-809]d mmmm yyyy", "vi": "d/m/yyyy"}
+DAY_FORMAT = "yyyy-mm-dd"  # of other languages
 # What the project says, and what documents and codebooks say in its words.
 DOMAINS = ("sohoa", "register")
 ABSENT = "–"
@@ -185,7 +186,7 @@ class Language:
         if day is None:
             return self.text("unknown")
         said = format_date(day, DAY_PATTERNS.get(self.code, "long"), locale=self.locale)
-        return Amount.of(_plain(said), day, DAY_FORMATS[self.code])
+        return Amount.of(_plain(said), day, DAY_FORMATS.get(self.code, DAY_FORMAT))
 
     def month(self, d: Day) -> str:
         """Return the month of a day, short: "Sept 2023", in Vietnamese "9/2023"."""

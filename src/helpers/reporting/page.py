@@ -126,6 +126,7 @@ def render(
     languages: Sequence[Link] = (),
     notebook_href: str | None = None,
     tables_href: str | None = None,
+    methods_href: str | None = None,
     home: str | None = "index.html",
     kicker: str = "",
     facts: Sequence[str] = (),
@@ -136,25 +137,25 @@ def render(
     `title` is its heading and takes the place of the notebook's own; `navigation` links to other
     pages of the place, `places` and `languages` to the same page of other places and in other
     languages, `notebook_href` to the executed notebook, `tables_href` to the workbook of the place,
-    `home` to the index; `kicker` stands above the heading (the place), `facts` below it
-    (the newest document ...). A `brief` is set close, to print on two sheets, and has no summary,
-    contents or glossary: it is its own. The file appears whole or not at all. Returns
-    `output_path`. Raises PageError listing all that must not be published.
+    `methods_href` to the page of methods, `home` to the index; `kicker` stands above the heading
+    (the place), `facts` below it (the newest document ...). A `brief` is set close, to print on
+    two sheets, and has no summary, contents or glossary: it is its own. The file appears whole or
+    not at all. Returns `output_path`. Raises PageError listing all that must not be published.
     """
     notebook = nbformat.read(Path(notebook_path), as_version=4)  # type: ignore[no-untyped-call]
     _refuse_errors(notebook, Path(notebook_path).name)
     _translate(notebook, language)
     soup = BeautifulSoup(_cells(notebook), "html.parser")
     opening = _take_opening(soup)
-    headings = _number_headings(soup)
+    headings = number_headings(soup)
     _number_captions(soup, language)
     _frame_pictures(soup)
     _fold_tables(soup, language)
     findings = [] if brief else _without_repetition(soup, _findings(soup, headings))
-    contents = [] if brief else _contents(soup, headings)
+    contents = [] if brief else outline(soup, headings)
     if findings:
         contents.insert(0, Heading(language.text("Main findings"), "main-findings"))
-    return _publish(
+    return publish(
         "page.html.j2",
         Path(output_path),
         language,
@@ -176,6 +177,7 @@ def render(
         body=Markup(str(soup)),
         notebook_href=notebook_href,
         tables_href=tables_href,
+        methods_href=methods_href,
     )
 
 
@@ -197,6 +199,7 @@ def index(
     labels: Mapping[str, str] | None = None,
     tables: Mapping[str, str] | None = None,
     newest: Day = None,
+    methods_href: str | None = None,
     navigation: Sequence[Link] = (),
     languages: Sequence[Link] = (),
 ) -> Path:
@@ -205,8 +208,9 @@ def index(
     Places and pages keep their order. `places` names them by slug; `labels` names findings by
     their keys (the first three labeled ones are shown, in the order of `labels`; without labels
     the first three); `tables` links to the workbook of a place; `newest` is the publication day
-    of the newest document; `languages` links to the index in each language. Raises PageError for
-    no pages, for an unknown state, and for all that render() refuses.
+    of the newest document; `methods_href` links to the page of methods, `languages` to the index in
+    each language. Raises PageError for no pages, for an unknown state, and for all that render()
+    refuses.
     """
     problems = [
         f"{page.place} {page.notebook}: state {page.state!r} is none of made, unchanged, failed"
@@ -223,7 +227,7 @@ def index(
     ]
     heading = title or language.text("Online procedures: how far from the targets?")
     contents = [Heading(place["name"], place["id"]) for place in listed]
-    return _publish(
+    return publish(
         "index.html.j2",
         Path(output_path),
         language,
@@ -232,6 +236,7 @@ def index(
         places_navigation=(),
         languages=languages if len(languages) > 1 else (),
         home=None,
+        methods_href=methods_href,
         brief=False,
         contents=contents if len(contents) > 1 else [],
         contents_label=language.text("Places"),
@@ -305,7 +310,7 @@ def _take_opening(soup: BeautifulSoup) -> str:
     return str(first.extract())
 
 
-def _number_headings(soup: BeautifulSoup) -> dict[int, Heading]:
+def number_headings(soup: BeautifulSoup) -> dict[int, Heading]:
     """Give each heading an id made from its text; return them by their identity in the soup."""
     taken = {"content", "main-findings"} | {
         str(tag["id"]) for tag in soup.find_all(id=True) if not re.match("h[1-6]$", tag.name)
@@ -397,7 +402,8 @@ def _without_repetition(soup: BeautifulSoup, findings: Sequence[_Said]) -> list[
     ]
 
 
-def _contents(soup: BeautifulSoup, headings: Mapping[int, Heading]) -> list[Heading]:
+def outline(soup: BeautifulSoup, headings: Mapping[int, Heading]) -> list[Heading]:
+    """Return the headings of the second level, each with those of the third below it."""
     contents: list[Heading] = []
     for tag in soup.find_all(["h2", "h3"]):
         if tag.name == "h3" and contents:
@@ -514,7 +520,7 @@ def _index_facts(pages: Sequence[Page], language: Language, newest: Day) -> list
     return [{"label": label, "value": value} for label, value in facts.items()]
 
 
-def _publish(template: str, output: Path, language: Language, **values: Any) -> Path:
+def publish(template: str, output: Path, language: Language, **values: Any) -> Path:
     """Fill a template, check the page and move it into place whole."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers.running.plan import Page, Site
+from helpers.running.plan import METHODS, Page, Site
 from helpers.running.slices import Slices
 
 Record = dict[str, Any]
@@ -99,7 +99,8 @@ def index_inputs(site: Site, states: Mapping[Page, str]) -> str:
         hashes = [digests.of(path) for path in told if path.is_file()]
         total.update(f"{page.key} {state} {hashes} {page.html(site).is_file()}\n".encode())
     catalogues = sorted((site.root / "locale").rglob("*.po"))
-    for path in (*catalogues, site.raw / "places.toml", site.processed / "documents.csv"):
+    books = (site.root / METHODS, site.raw / "places.toml", site.processed / "documents.csv")
+    for path in (*catalogues, *books):
         total.update(f"{digests.of(path) if path.is_file() else ''}\n".encode())
     return total.hexdigest()
 
@@ -111,6 +112,7 @@ def stale_index(site: Site, states: Mapping[Page, str]) -> bool:
     """
     expected = {site.index(page.language) for page in states}
     expected |= {page.workbook(site) for page in states if page.executed(site).is_file()}
+    expected |= {site.methods} if site.says_methods else set()
     there = all(path.is_file() for path in expected)
     return not there or _content(site)["index"] != index_inputs(site, states)
 

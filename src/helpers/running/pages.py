@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from helpers.register.codebook import Codebook
 from helpers.running import cache, kernels
-from helpers.running.plan import ALL, LANGUAGES, Page, Site
+from helpers.running.plan import ALL, LANGUAGES, METHODS, Page, Site
 
 if TYPE_CHECKING:
     from helpers.reporting.language import Language
@@ -274,7 +274,7 @@ def place_name(code: str, language: Language, book: Codebook) -> str:
     """Return the name of a place in a language."""
     if code == ALL:
         return language.text("All provinces")
-    return str(getattr(book.places[code].name, language.code))
+    return book.places[code].name.said(language.code)
 
 
 def write_index(
@@ -284,6 +284,7 @@ def write_index(
 
     `states` as `page.Page.state`.
     """
+    _write_methods(site)
     for code in dict.fromkeys(page.language for page in pages):
         own = [page for page in pages if page.language == code]
         _write_workbooks(site, own, book)
@@ -291,6 +292,14 @@ def write_index(
         places = list(dict.fromkeys(page.place for page in own))
         own.sort(key=lambda page: (places.index(page.place), not page.notebook.tells))
         _write_index(site, own, states, book, dict.fromkeys(page.language for page in pages))
+
+
+def _write_methods(site: Site) -> None:
+    from helpers.reporting import methods
+
+    if site.says_methods:
+        home = site.index(LANGUAGES[0]).name
+        methods.render(site.root / METHODS, site.methods, home=home)
 
 
 def _write_workbooks(site: Site, pages: Sequence[Page], book: Codebook) -> None:
@@ -356,6 +365,7 @@ def _write_index(
                 if path.is_file()
             },
             newest=newest_document(site.processed),
+            methods_href=site.methods.name if site.says_methods else None,
             languages=[_language_link(code, site.index(code).name, words) for code in languages],
         )
         draft.replace(target)
@@ -429,6 +439,7 @@ def _render(job: Job, executed: Path, html: Path) -> None:
         ],
         notebook_href=page.executed(site).name,
         tables_href=page.workbook(site).name,
+        methods_href=_from(page, site.methods, site) if site.says_methods else None,
         home=_from(page, site.index(page.language), site),
         kicker=place_name(page.place, words, job.book),
         facts=facts if newest else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,12 @@ from pathlib import Path
 from helpers import project
 from helpers.register.problems import nearest
 
-LANGUAGES = ("en", "vi")
+LANGUAGES = project.LANGUAGES
 ALL = "all"
+# Folders of a checkout that no run writes to, unless to renew the tables.
+OWN = (".git", ".venv", "bench", "data", "docs", "locale", "notebooks", "src", "tests")
+METHODS = "METHODS.md"
+LONGEST_NAME = 80  # of what was typed, in a message
 
 
 class SelectionError(ValueError):
@@ -53,6 +58,16 @@ class Site:
         """Return the index of a language; the first one is what a browser opens."""
         first = language == LANGUAGES[0]
         return self.reports / ("index.html" if first else f"index.{language}.html")
+
+    @property
+    def methods(self) -> Path:
+        """The page of methods, made where the checkout says them."""
+        return self.reports / "methods.html"
+
+    @property
+    def says_methods(self) -> bool:
+        """Whether the checkout has methods to say."""
+        return (self.root / METHODS).is_file()
 
     def label(self, path: Path) -> str:
         """Return the name of a path in messages and records, the same on every machine."""
@@ -157,11 +172,17 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
     """
     paths = project.paths(root)
     chosen = raw.resolve() if raw is not None else paths.raw
+    _check_readable(paths.root, chosen, output or paths.reports)
     if output is not None:
         reports = output.resolve()
-        if reports == paths.root or reports.is_relative_to(paths.root / "data"):
+        own = [paths.root / name for name in OWN]
+        if reports == paths.root or any(reports.is_relative_to(folder) for folder in own):
             raise SelectionError(
-                f"--output {output} lies in the project's own data: name another folder"
+                f"--output {output} lies in the project's own files: name another folder"
+            )
+        if reports.is_relative_to(chosen):
+            raise SelectionError(
+                f"--output {output} lies in the folder of documents: name another folder"
             )
         return Site(paths.root, chosen, reports / "data" / "processed", reports)
     if chosen != paths.raw:
@@ -170,6 +191,22 @@ def site(raw: Path | None = None, output: Path | None = None, root: Path | None 
             "replace the project's own in data/processed"
         )
     return Site(paths.root, chosen, paths.processed, paths.reports)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def _check_readable(*folders: Path) -> None:
+    """Refuse names of folders that Python could not decode: no notebook could be told of them."""
+    for folder in folders:
+        try:
+            str(folder).encode("utf-8")
+        except UnicodeEncodeError:
+            raise SelectionError(
+                f"{folder}: the letters of the path are lost in this locale "
+                f"({sys.getfilesystemencoding()}): set PYTHONUTF8=1, or LC_ALL=C.UTF-8"
+            ) from None
 
 
 def check_writable(site: Site) -> None:
@@ -205,7 +242,7 @@ def select(
         "notebook": (tuple(notebooks), names),
     }
     faults = [
-        f"unknown {what} {name!r}: {nearest(name, valid)}"
+        f"unknown {what} {_shortened(name)!r}: {nearest(name[:LONGEST_NAME], valid)}"
         for what, (given, valid) in asked.items()
         for name in given
         if name not in valid

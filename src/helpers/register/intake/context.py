@@ -1,5 +1,4 @@
-"""What the words around a number say of it: whose it is, whether it is a goal, and when it "
-"holds."""
+"""What the words around a number say of it: whose it is, whether it is a goal, when it holds."""
 
 from __future__ import annotations
 

@@ -34,7 +34,6 @@ _CARRIES = re.compile(
     r"^\s*(?:trong đó|riêng|cụ thể|of these|of which|among them|theo đó|đáng chú ý|in particular)",
     _I,
 )
-_PAIRED = {"pair": "pair", "rank": "rank", "percent": "percent"}
 
 
 # Families whose figures tell what happened in a period; the others tell of a day.

@@ -385,8 +385,10 @@ def _frame(panel: _Panel, points: pd.DataFrame, language: Language) -> None:
 
 
 def _months(first: pd.Timestamp, last: pd.Timestamp, most: int) -> list[pd.Timestamp]:
-    """Return the first days of at most `most` months, evenly spaced; the first day if none lies
-    between the two."""
+    """Return the first days of at most `most` months, evenly spaced.
+
+    The first day itself if no month begins between the two.
+    """
     every = pd.date_range(first, last, freq="MS").tolist() or [first]
     for step in (1, 2, 3, 4, 6, 12, 24):
         if math.ceil(len(every) / step) <= most:
