@@ -412,10 +412,15 @@ def _filer_row(
               clip_on=False)  # fmt: skip
     axes.plot([dossiers[0]], [position], marker="o", color=color, markersize=8.5, linestyle="none",
               zorder=4, clip_on=False)  # fmt: skip
-    close = dossiers[0] - most[0] < 0.1 < dossiers[0]
-    theme.label(axes, most[0], position, most[1], offset=(-9 if close else 9, 0),
-                ha="right" if close else "left", size=theme.SMALLEST_FONT_SIZE)  # fmt: skip
     right = dossiers[0] < 0.88
+    if right and dossiers[0] - most[0] < 0.15:
+        # no room between the two, and none before the first: both stand behind the second
+        behind = 18 + 0.75 * theme.SMALLEST_FONT_SIZE * len(dossiers[1])
+        theme.label(axes, dossiers[0], position, f"◁ {most[1]}", offset=(behind, 0),
+                    size=theme.SMALLEST_FONT_SIZE)  # fmt: skip
+    else:
+        theme.label(axes, most[0], position, most[1], offset=(9, 0),
+                    size=theme.SMALLEST_FONT_SIZE)  # fmt: skip
     theme.label(axes, dossiers[0], position, dossiers[1], offset=(10 if right else -10, 0),
                 ha="left" if right else "right", bold=True,
                 size=theme.SMALLEST_FONT_SIZE)  # fmt: skip
