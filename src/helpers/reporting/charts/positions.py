@@ -71,12 +71,16 @@ def place_of(row: Mapping[Any, Any], language: Language) -> str:
 
 
 def score_of(row: Mapping[Any, Any], language: Language) -> str:
-    """Return a score with its maximum: "80.35 of 100"; a share of satisfied people as such."""
+    """Return a score with its maximum: "80.35 of 100"; a share of satisfied people as such.
+
+    Above one it has two decimals at most: with three, 46.471 reads as thousands to those who group
+    them by the sign that others put before decimals.
+    """
     if pd.isna(row["score"]):
         return ""
     if row["index"] == "sipas":
         return language.share(row["score"])
-    score = language.number(row["score"])
+    score = language.number(round(row["score"], 2) if row["score"] > 1 else row["score"])
     if pd.isna(row["score_of"]):
         return score
     return language.text(
