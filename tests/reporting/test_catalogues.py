@@ -59,6 +59,14 @@ def test_updating_twice_changes_nothing():
     assert made(made()) == made()
 
 
+def test_a_name_that_is_taken_over_as_it_is_stays_out_of_a_catalogue():
+    texts = catalogues.template({"{place}: reached": {"a.py"}, "An Daily": {"an/1"}})
+    merged = catalogues.updated(OLD, texts, "vi", {"An Daily", "{place}: reached"})
+    assert entries(catalogues.written(merged, "register", "vi")) == {
+        "{place}: reached": "{place}: đạt"
+    }
+
+
 def test_words_of_documents_are_found_with_their_sources():
     register = documents.load(project.paths().raw)
     found = catalogues.of_register(register)
@@ -67,6 +75,7 @@ def test_words_of_documents_are_found_with_their_sources():
     title, document = next(iter(titles.items()))
     assert document in found[title]
     assert "" not in found
+    assert catalogues.names(register) - {""} <= found.keys()
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,8 @@ def test_a_score_of_satisfaction_is_a_share_and_others_keep_their_maximum() -> N
     base = {"score": 0.9029, "score_of": math.nan, "index": "sipas"}
     assert charts.score_of(base, EN) == "90.29%"
     assert charts.score_of(base, VI) == "90,29%"
-    assert charts.score_of({"score": 46.471, "score_of": 80, "index": "papi"}, EN) == "46.471 of 80"
+    assert charts.score_of({"score": 46.471, "score_of": 80, "index": "papi"}, EN) == "46.47 of 80"
+    assert charts.score_of({"score": 0.6123, "score_of": 1, "index": "dti"}, VI) == "0,6123 trên 1"
     assert charts.score_of({"score": math.nan, "score_of": 80, "index": "papi"}, EN) == ""
 
 

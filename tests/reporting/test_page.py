@@ -112,6 +112,30 @@ def test_a_page_leads_to_the_same_page_of_other_places_and_explains_its_words(tm
     assert rendered(tmp_path, text("## One")).select("nav.places") == []
 
 
+def test_of_a_long_value_only_the_numbers_are_emphasized(tmp_path):
+    value = "the provincial tier +13.0 points, districts −45.0 points and 5% elsewhere"
+    said = f'<p class="finding">Gaps: <strong>{value}</strong>.</p>'
+    soup = rendered(tmp_path, text("## One"), result(said), text("Text."))
+    told = soup.select_one(".summary li")
+    assert f"Gaps: {value}." in told.get_text()
+    marked = [mark.get_text() for mark in told.find_all("strong")]
+    assert marked == ["+13.0", "−45.0", "5%"]
+
+
+def test_a_column_of_phrases_is_marked_and_one_of_numbers_is_not(tmp_path):
+    row = "<tr><th scope='row'>An</th><td class='number'>5%</td><td>{}</td></tr>"
+    table = (
+        "<div class='table'><div class='scroll'><table><caption><span>Figures</span></caption>"
+        "<thead><tr><th scope='col'>A</th><th scope='col'>B</th><th scope='col'>C</th></tr></thead>"
+        f"<tbody>{row.format('a reason of several words')}{row.format('no')}</tbody>"
+        "</table></div></div>"
+    )
+    soup = rendered(tmp_path, text("## One"), result(table))
+    marked = [[cell.get("class") for cell in tr.find_all(["th", "td"])] for tr in
+              soup.select("tbody tr")]  # fmt: skip
+    assert marked == [[None, ["number"], ["phrase"]]] * 2
+
+
 FOUND = '<p class="finding">Communes hold <strong>81%</strong>.</p>'
 
 

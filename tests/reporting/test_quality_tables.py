@@ -73,6 +73,9 @@ def test_pointers_name_document_publisher_and_date(tables: Tables) -> None:
         tables.documents, {"an": "An", "binh": "Binh", "national": "Viet Nam"}, SAY
     )
     assert "August 2025" in set(shown["Published"])
+    assert {"An", "Binh"} <= set(shown["Place"])
+    own = tables.documents[tables.documents["place"] == "an"]
+    assert "Place" not in quality_tables.pointers(own, {"an": "An"}, SAY)
 
 
 def test_conflicting_values_stand_beside_their_bases_and_documents(tables: Tables) -> None:

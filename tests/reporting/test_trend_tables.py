@@ -283,6 +283,12 @@ def test_counts_without_a_share_are_shown_with_our_ratio() -> None:
     assert found.iloc[1]["Beside"] == "205,436 (dossiers received, carried-over ones included)"
 
 
+def test_a_table_of_one_place_does_not_name_it_in_every_row() -> None:
+    rows = pd.DataFrame([several(), LATER])
+    assert "Place" in trend_tables.changes(rows, NAMES, EN)
+    assert "Place" not in trend_tables.changes(rows, {"gia-lai": "Gia Lai"}, EN)
+
+
 def test_every_index_keeps_its_row_and_every_place_its_number_of_places() -> None:
     rows = pd.DataFrame(
         {

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from helpers.register import codebook, observations
 from helpers.running import batch, plan
 from tests.reports import scan, test_browser
-from tests.reports.test_browser import axe, opened
+from tests.reports.test_browser import axe, opened, sync_api
 
 pytestmark = test_browser.pytestmark
 browser = test_browser.browser
 
-PLACE = "kon-tum"
+PLACES = ("gia-lai", "thai-nguyen", "kon-tum", "all")
+# Every kind of page, of a place and of all places; the others hold nothing else.
+KINDS = ("kon-tum", "all")
 STARTS = {"en": "index.html", "vi": "index.vi.html"}
 PAGES = [
     page
@@ -24,10 +27,11 @@ PAGES = [
     for page in (
         start,
         f"{code}/all/01_clean.html",
-        *(f"{code}/{PLACE}/{name}.html" for name in ("02_trends", "03_why_lag", "04_brief")),
+        *(f"{code}/{place}/{name}.html"
+          for place in PLACES for name in ("02_trends", "03_why_lag", "04_brief")),
     )
-]
-
+]  # fmt: skip
+LOOKED_AT = [name for name in PAGES if "/" not in name or name.split("/")[1] in KINDS]
 VIETNAMESE = [name for name in PAGES if name == STARTS["vi"] or name.startswith("vi/")]
 
 
@@ -35,13 +39,14 @@ VIETNAMESE = [name for name in PAGES if name == STARTS["vi"] or name.startswith(
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[plan.Site]:
     made = plan.site(output=tmp_path_factory.mktemp("real"))
     book = codebook.load(made.raw)
-    outcome = batch.run(made, plan.select(book.study_places, [PLACE]), book, batch.Means(jobs=2))
+    assert {*book.study_places, plan.ALL} == set(PLACES)
+    outcome = batch.run(made, plan.select(book.study_places), book, batch.Means(jobs=2))
     assert [result.error for result in outcome.failed] == []
     yield made
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", LOOKED_AT)
 def test_a_page_is_whole_in_itself_fits_its_window_and_pleases_axe(browser, site, name, width):
     path = site.reports / name
     page = opened(browser, path, width)
@@ -81,14 +86,17 @@ def test_the_letters_of_every_chart_keep_their_size_on_a_phone(browser, site, na
     page.context.close()
 
 
+def sheets(page: sync_api.Page, path: Path) -> int:
+    """Print a page into a file; return its number of sheets of A4."""
+    page.pdf(path=path, prefer_css_page_size=True)
+    return len(re.findall(rb"/MediaBox \[0 0 59[45][\d.]* 84[12]", path.read_bytes()))
+
+
 @pytest.mark.parametrize("language", plan.LANGUAGES)
-def test_the_brief_prints_on_two_sheets_of_a4(browser, site, language, tmp_path):
-    page = opened(browser, site.reports / language / PLACE / "04_brief.html")
-    page.pdf(path=tmp_path / "brief.pdf", prefer_css_page_size=True)
-    sheets = re.findall(
-        rb"/MediaBox \[0 0 (59[45])[\d.]* (84[12])", (tmp_path / "brief.pdf").read_bytes()
-    )
-    assert len(sheets) == 2
+@pytest.mark.parametrize("place", PLACES)
+def test_the_brief_prints_on_two_sheets_of_a4(browser, site, place, language, tmp_path):
+    page = opened(browser, site.reports / language / place / "04_brief.html")
+    assert sheets(page, tmp_path / "brief.pdf") == 2
     page.context.close()
 
 

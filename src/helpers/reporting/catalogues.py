@@ -3,14 +3,15 @@
 The domain sohoa holds what the project says, and is translated whole. The domain register holds
 what documents and codebooks say in our English words (titles, bases, reasons of a reading): there
 an entry may stay empty, so that a document can be added without a translator; a page then shows
-the English words, marked as such.
+the English words, marked as such. Names of publishers are the same in every language, but for a few
+that say more than a name: the template lists all of them, a catalogue those few.
 """
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from babel.messages import pofile
@@ -58,6 +59,11 @@ def of_register(register: Register) -> dict[Message, set[str]]:
     return found
 
 
+def names(register: Register) -> set[str]:
+    """Return the names of publishers, which most languages take over as they are."""
+    return {document.metadata.publisher for document in register.reviewed}
+
+
 def template(found: Mapping[Message, Iterable[str]]) -> Catalog:
     """Return texts as an empty catalogue, each with the names of its sources."""
     made = Catalog()
@@ -67,17 +73,22 @@ def template(found: Mapping[Message, Iterable[str]]) -> Catalog:
     return made
 
 
-def updated(current: bytes, texts: Catalog, code: str) -> Catalog:
+def updated(
+    current: bytes, texts: Catalog, code: str, names: Collection[str] = frozenset()
+) -> Catalog:
     """Return the catalogue of a language with the entries of `texts` and no others.
 
     A translation stays with its text; that of a similar text that is gone is kept as fuzzy, for a
-    translator to look at.
+    translator to look at. Of `names` only those with a translation are kept.
     """
     made = pofile.read_po(io.BytesIO(current), locale=code)
     made.update(texts)
     for entry in made:
         if entry.id and (new := texts.get(entry.id)):
             entry.flags = new.flags | (entry.flags & {"fuzzy"})
+    for name in names:
+        if (found := made.get(name)) and (found.fuzzy or not found.string):
+            made.delete(name)
     return made
 
 
@@ -107,17 +118,17 @@ def files(root: Path) -> dict[Path, bytes]:
     Raises MessageError and RegisterError for texts and documents that cannot be read.
     """
     paths = project.paths(root)
-    found = {
-        "sohoa": messages.of_project(root),
-        "register": of_register(documents.load(paths.raw)),
-    }
+    register = documents.load(paths.raw)
+    found = {"sohoa": messages.of_project(root), "register": of_register(register)}
+    taken_over: dict[str, set[str]] = {"sohoa": set(), "register": names(register)}
     made = {}
     for domain, texts in found.items():
         made[paths.locale / f"{domain}.pot"] = written(template(texts), domain)
         for code in (code for code in LOCALES if code != SOURCE):
             path = catalogue_path(paths.locale, code, domain)
             current = path.read_bytes() if path.is_file() else b""
-            made[path] = written(updated(current, template(texts), code), domain, code)
+            merged = updated(current, template(texts), code, taken_over[domain])
+            made[path] = written(merged, domain, code)
     return made
 
 

@@ -38,6 +38,10 @@ MOST_BYTES = 3_000_000
 MOST_HEADLINES = 3
 # A longer table is folded: its caption says how long it is. Print shows all of it.
 MOST_ROWS = 15
+# A column with a longer text gets room for some words on a line.
+MOST_LETTERS = 16
+# A value of more letters is a phrase: of it only shares and differences are emphasized.
+MOST_EMPHASIZED = 60
 NO_DESCRIPTION = "No description has been provided"
 
 # Units that a headline names; a share has its sign, and others say nothing beside their label.
@@ -59,6 +63,7 @@ _REFUSED = (
     *("frame", "applet", "portal", "math-field"),
 )
 _ADDRESSES = ("src", "srcset", "poster", "data", "background", "action", "formaction", "xlink:href")
+_EMPHASIZED = re.compile(r"[+\N{MINUS SIGN}]?\d[\d.,]*%|[+\N{MINUS SIGN}]\d[\d.,]*\d")
 _STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|#)|@import", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?:|mailto:|#|(?![a-z][a-z0-9+.-]*:))", re.IGNORECASE)
 
@@ -151,6 +156,8 @@ def render(
     _number_captions(soup, language)
     _frame_pictures(soup)
     _fold_tables(soup, language)
+    _widen_columns(soup)
+    _calm_findings(soup)
     findings = [] if brief else _without_repetition(soup, _findings(soup, headings))
     contents = [] if brief else outline(soup, headings)
     if findings:
@@ -361,6 +368,34 @@ def _fold_tables(soup: BeautifulSoup, language: Language) -> None:
             # print has no columns here: each cell says what it is
             for heading, cell in zip(headings[1:], row.find_all("td"), strict=False):
                 cell["data-heading"] = heading
+
+
+def _widen_columns(soup: BeautifulSoup) -> None:
+    """Mark the cells of columns that hold phrases, so that a narrow screen leaves them room."""
+    for body in soup.select("div.table:not(.provenance) tbody"):
+        rows = [row.find_all(["th", "td"], recursive=False) for row in body.find_all("tr")]
+        for column in itertools.zip_longest(*rows):
+            cells = [cell for cell in column if cell is not None]
+            if max(len(cell.get_text()) for cell in cells) > MOST_LETTERS:
+                for cell in cells:
+                    kinds = cell.get_attribute_list("class")
+                    cell["class"] = " ".join([*(str(kind) for kind in kinds if kind), "phrase"])
+
+
+def _calm_findings(soup: BeautifulSoup) -> None:
+    """Emphasize the numbers of a long value only: where all is bold, nothing stands out."""
+    for strong in soup.select("p.finding strong"):
+        text = strong.get_text()
+        if len(text) <= MOST_EMPHASIZED:
+            continue
+        numbers = _EMPHASIZED.findall(text)
+        for part, number in itertools.zip_longest(_EMPHASIZED.split(text), numbers):
+            strong.insert_before(part)
+            if number:
+                mark = soup.new_tag("strong")
+                mark.string = number
+                strong.insert_before(mark)
+        strong.extract()
 
 
 def _findings(soup: BeautifulSoup, headings: Mapping[int, Heading]) -> list[_Said]:

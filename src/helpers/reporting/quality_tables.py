@@ -163,8 +163,11 @@ def kept_out(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def pointers(documents: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
-    """Return the documents that would close a gap: title, number, publisher, date, place."""
-    return pd.DataFrame(
+    """Return the documents that would close a gap: title, number, publisher, date, and place.
+
+    Documents of one place do not name it.
+    """
+    table = pd.DataFrame(
         {
             language.text("Document"): [language.term(title) for title in documents["title"]],
             language.text("Number"): list(documents["number"]),
@@ -178,3 +181,5 @@ def pointers(documents: pd.DataFrame, names: Mapping[str, str], language: Langua
             language.text("Place"): [names[place] for place in documents["place"]],
         }
     )
+    one = documents["place"].nunique() == 1
+    return table.drop(columns=[language.text("Place")]) if one else table

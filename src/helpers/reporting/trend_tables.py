@@ -216,6 +216,11 @@ def goals(rows: pd.DataFrame, language: Language) -> str:
     return "; ".join(years)
 
 
+def _place(row: Row, names: Mapping[str, str], language: Language) -> dict[str, str]:
+    """Return the cell that names the place; a table of one place has none."""
+    return {language.text("Place"): names[row["place"]]} if len(names) > 1 else {}
+
+
 def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> pd.DataFrame:
     """Return the different goals of a year: place, year, goal, change, measure, base, print.
 
@@ -224,7 +229,7 @@ def changes(rows: pd.DataFrame, names: Mapping[str, str], language: Language) ->
     return pd.DataFrame(
         [
             {
-                language.text("Place"): names[row["place"]],
+                **_place(row, names, language),
                 language.text("Target for"): language.text(
                     "{year} (year not printed)", year=str(row["year"])
                 )
@@ -403,7 +408,7 @@ def count_ratios(rows: pd.DataFrame, names: Mapping[str, str], language: Languag
     return pd.DataFrame(
         [
             {
-                language.text("Place"): names[row["place"]],
+                **_place(row, names, language),
                 language.text("Period"): language.period(row["from"], row["to"]),
                 language.text("Dossiers filed online"): language.count(row["online"]),
                 language.text("Beside"): language.text(
@@ -441,7 +446,7 @@ def supply(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> 
     return pd.DataFrame(
         [
             {
-                language.text("Place"): names[row["place"]],
+                **_place(row, names, language),
                 language.text("Year"): str(row["year"]),
                 language.text("Services offered online"): _offered(row, language),
                 language.text("Services with any dossier"): _used(row, language),
@@ -483,7 +488,7 @@ def filers(rows: pd.DataFrame, names: Mapping[str, str], language: Language) -> 
     return pd.DataFrame(
         [
             {
-                language.text("Place"): names[row["place"]],
+                **_place(row, names, language),
                 language.text("Period"): language.period(row["from"], row["to"]),
                 language.text("Dossiers filed online"): language.text(
                     "{online} of {received}", online=language.count(row["online"]),

@@ -82,6 +82,7 @@ def standing(
     axes.set_xticks(middles, [area.volume for area in areas])
     axes.set_yticks([0, 0.5, 1], scale)
     axes.tick_params(labelsize=PAGE.size, length=0)
+    axes.tick_params(axis="x", pad=7)  # clear of the 0% at the corner
     axes.set_xlabel(textwrap.fill(guide, 70), fontsize=PAGE.size, labelpad=8)
     theme.hide_spines(axes)
     return figure
@@ -92,12 +93,16 @@ def lying(areas: Sequence[Area], levels: Levels, guide: str) -> Figure:
     height = _REST + _BARS + len(areas) * (_HEAD + _FOOT)
     figure = theme.figure(PHONE.width, height)
     axes = figure.add_subplot()
+    written = []
     top = 0.0
     for area in areas:
-        theme.label(axes, 0, top + 0.20, f"{area.name}: {area.rate_text}", bold=True,
-                    role=area.tier, offset=(0, 0), size=PHONE.large + 1)  # fmt: skip
+        head = f"{area.name}: {area.rate_text}"
+        written.append(theme.label(axes, 0, top + 0.20, head, bold=True, role=area.tier,
+                                   offset=(0, 0), size=PHONE.large + 1))  # fmt: skip
         below = f"{area.counts} · {area.volume_said}"
-        theme.label(axes, 0, top + 0.40, below, offset=(0, 0), size=PHONE.size)
+        if _LETTER * PHONE.size * len(below) > _LYING:
+            below = f"{area.counts} · {area.volume}"
+        written.append(theme.label(axes, 0, top + 0.40, below, offset=(0, 0), size=PHONE.size))
         bar, high = top + _HEAD, _BARS * area.share
         _box(axes, (0, bar), (1, high), (area.rate, high), area.tier)
         axes.plot([area.rate] * 2, [bar + 0.03, bar + high - 0.03], color=theme.INK, linewidth=1.2)
@@ -107,15 +112,18 @@ def lying(areas: Sequence[Area], levels: Levels, guide: str) -> Figure:
             ends = [bar - 0.04, bar + high + 0.06]
             axes.plot([area.target] * 2, ends, color=theme.color("target"), **_DASHES)
             named = f"{levels.target_name} {area.target_text}"
-            # Beside the dashes, on the side with more room.
-            late = area.target > 0.5
-            theme.label(axes, area.target, bar + high + 0.13, named, role="target", size=PHONE.size,
-                        offset=(-3 if late else 3, 0), ha="right" if late else "left")  # fmt: skip
+            # Below the dashes, as near to them as the sides allow.
+            (place,) = spread([area.target], [_LETTER * PHONE.size * len(named) / _LYING], 0, 1)
+            written.append(theme.label(axes, place, bar + high + 0.13, named, role="target",
+                                       size=PHONE.size, offset=(0, 0), ha="center"))  # fmt: skip
         top = bar + high + _FOOT
     said = f"{levels.whole_name} {levels.whole_text}"
     right = levels.whole > 0.6
-    theme.label(axes, levels.whole, top + 0.13, said, role="all", size=PHONE.size,
-                offset=(-5 if right else 5, 0), ha="right" if right else "left")  # fmt: skip
+    written.append(theme.label(axes, levels.whole, top + 0.13, said, role="all", size=PHONE.size,
+                               offset=(-5 if right else 5, 0),
+                               ha="right" if right else "left"))  # fmt: skip
+    for one in written:
+        one.set_in_layout(False)  # they would make the bars narrower, and stand farther out
     axes.plot([levels.whole] * 2, [top + 0.03, top + 0.21], color=theme.color("all"), linewidth=1.8)
     axes.set(xlim=(0, 1), ylim=(top + 0.28, 0))
     axes.set_xticks([])

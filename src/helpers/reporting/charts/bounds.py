@@ -142,7 +142,9 @@ def bounds_ladder(
             text = language.text("{what}: {rate}", what=what, rate=language.share(rate, 1))
             theme.label(axes, 0.01, -0.95, text, size=sheet.size, offset=(7, 0))
 
-    page, phone = rows.twice(draw, 1.1 + 0.92 * (heights[-1] + 1))
+    height = heights[-1] + 1
+    lines = max(rows.wrapped(heading, theme.PHONE).count("\n") for heading in headings)
+    page, phone = rows.twice(draw, 1.1 + 0.92 * height, 1.1 + (0.8 + 0.16 * lines) * height)
     caption = language.text(
         "{subject}: what the printed figures allow for the rate of the {tier}",
         subject=subject,

@@ -33,7 +33,7 @@ _MARKS: Mapping[str, tuple[str, str]] = {
 }
 
 # How much more of the axes a label takes where the names of units stand beside them.
-_NAMES: Mapping[str, float] = {"wide": 1.4, "phone": 1.9}
+_NAMES = 1.4
 
 
 def reference_name(row: Mapping[Hashable, Any], language: Language) -> str:
@@ -231,23 +231,29 @@ def unit_rows(
     told = [[str(row["text"]), marks.get(str(row["unit"]), "")] for row in records]
 
     def draw(axes: Axes, sheet: Sheet) -> None:
-        for place, row in enumerate(records):
+        above = sheet is theme.PHONE  # names beside the rows would leave no room for the rows
+        for place, (row, (value, mark)) in enumerate(zip(records, told, strict=True)):
             axes.plot([0, row["value"]], [place, place], color=theme.GRID, linewidth=2)
             axes.plot([row["value"]], [place], **_dot(bool(row["filled"])))
-            text = ("\n" if sheet is theme.PHONE else ", ").join(filter(None, told[place]))
-            theme.label(axes, row["value"], place, text, size=sheet.size,
-                        bold=str(row["unit"]) in marks, offset=(9, 0))  # fmt: skip
-        axes.set_yticks(range(len(records)), [str(row["unit"]) for row in records])
+            bold = str(row["unit"]) in marks
+            head, text = [str(row["unit"]), mark], [value]
+            if not above:
+                head, text = [str(row["unit"])], [value, mark]
+            theme.label(axes, row["value"], place, ", ".join(filter(None, text)), size=sheet.size,
+                        bold=bold, offset=(9, 0))  # fmt: skip
+            if above:
+                rows.heading(axes, place - 0.2, ", ".join(filter(None, head)), sheet, bold=bold)
+        names = [] if above else [str(row["unit"]) for row in records]
+        axes.set_yticks(range(len(names)), names)
         axes.tick_params(labelsize=sheet.size)
-        lines = [[", ".join(one)] for one in told] if sheet is theme.PAGE else told
-        texts = [text for one in lines for text in one]
-        room = rows.label_width(max(texts, key=len), sheet) * _NAMES[sheet.width]
-        axes.set(xlim=(0, reach / (1 - min(room, 0.75))), ylim=(len(records) - 0.5, -0.6))
+        texts = [value if above else ", ".join((value, mark)) for value, mark in told]
+        room = rows.label_width(max(texts, key=len), sheet) * (1.0 if above else _NAMES)
+        axes.set(xlim=(0, reach / (1 - min(room, 0.75))), ylim=(len(records) - 0.5, -0.7))
         axes.set_xticks([])
         theme.hide_spines(axes)
         _groups(axes, records, sheet)
 
-    page, phone = rows.twice(draw, 1.0 + 0.36 * len(records), 1.0 + 0.42 * len(records))
+    page, phone = rows.twice(draw, 1.0 + 0.36 * len(records), 1.0 + 0.5 * len(records))
     said = [
         language.text("{unit} ({group}) {text}", unit=row["unit"], group=row["group"],
                       text=", ".join(filter(None, one)))

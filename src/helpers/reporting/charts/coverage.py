@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 
 import numpy as np
@@ -77,7 +78,8 @@ def figures_by_year(
     tiers = [tier_word(tier, language) for _, tier in counts.index]
     axes.set_yticks(np.arange(len(counts)) + 0.5, tiers, rotation=0)
     years = _years([int(year) for year in counts.columns], language)
-    axes.set_xticks(np.arange(counts.shape[1]) + 0.5, years)
+    short = [textwrap.fill(year, 6, break_long_words=False) for year in years]
+    axes.set_xticks(np.arange(counts.shape[1]) + 0.5, short)
     axes.xaxis.tick_top()
     theme.hide_spines(axes)
     for number, name in enumerate(places.values()):
@@ -154,7 +156,7 @@ def comparable_lines(points: pd.DataFrame, place: str, language: Language) -> Ch
             f"{title}, {base}" if base else title, (0, lane), xytext=(0, 11),
             xycoords=("axes fraction", "data"), textcoords="offset points",
             fontsize=theme.SMALLEST_FONT_SIZE, va="center", color=theme.text_color("ink"),
-        )  # fmt: skip
+        ).set_in_layout(False)  # fmt: skip
     axes.set_ylim(len(lanes) - 0.6, -0.8)
     axes.set_yticks([])
     theme.date_axis(axes.xaxis, language)

@@ -99,9 +99,8 @@ def harvest(
         axes.plot([0, width], [top + height] * 2, color=theme.GRID, linewidth=0.8)
         top += height
     for tier in tiers:
-        heading = "\n".join(tier_name(tier, language).rsplit(" ", 1))
-        axes.text(lefts[tier], -0.5, heading, fontsize=_TEXT, weight="bold", va="bottom",
-                  color=theme.text_color(tier))  # fmt: skip
+        axes.text(lefts[tier], -0.5, _heading(tier, language), fontsize=_TEXT, weight="bold",
+                  va="bottom", color=theme.text_color(tier))  # fmt: skip
     axes.set(xlim=(0, width), ylim=(top + 0.2, -3.4))
     axes.set_xticks([])
     axes.set_yticks([])
@@ -144,9 +143,13 @@ def _columns(
     for tier in tiers:
         lefts[tier] = left
         most = max([count for key, count in counts.items() if key[1] == tier], default=0)
-        words = max(len(word) for word in tier_name(tier, language).split())
+        words = max(len(line) for line in _heading(tier, language).split("\n"))
         left += max(min(most, _MOST) * _PITCH, words * 0.7 * _TEXT) + 14
     return lefts, left
+
+
+def _heading(tier: str, language: Language) -> str:
+    return textwrap.fill(tier_name(tier, language), 9, break_long_words=False)
 
 
 def _cell(axes: Axes, left: float, middle: float, counts: Counts, cell: tuple[str, str]) -> None:

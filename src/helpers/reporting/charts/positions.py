@@ -71,12 +71,16 @@ def place_of(row: Mapping[Any, Any], language: Language) -> str:
 
 
 def score_of(row: Mapping[Any, Any], language: Language) -> str:
-    """Return a score with its maximum: "80.35 of 100"; a share of satisfied people as such."""
+    """Return a score with its maximum: "80.35 of 100"; a share of satisfied people as such.
+
+    Above one it has two decimals at most: with three, 46.471 reads as thousands to those who group
+    them by the sign that others put before decimals.
+    """
     if pd.isna(row["score"]):
         return ""
     if row["index"] == "sipas":
         return language.share(row["score"])
-    score = language.number(row["score"])
+    score = language.number(round(row["score"], 2) if row["score"] > 1 else row["score"])
     if pd.isna(row["score_of"]):
         return score
     return language.text(
@@ -412,10 +416,15 @@ def _filer_row(
               clip_on=False)  # fmt: skip
     axes.plot([dossiers[0]], [position], marker="o", color=color, markersize=8.5, linestyle="none",
               zorder=4, clip_on=False)  # fmt: skip
-    close = dossiers[0] - most[0] < 0.1 < dossiers[0]
-    theme.label(axes, most[0], position, most[1], offset=(-9 if close else 9, 0),
-                ha="right" if close else "left", size=theme.SMALLEST_FONT_SIZE)  # fmt: skip
     right = dossiers[0] < 0.88
+    if right and dossiers[0] - most[0] < 0.15:
+        # no room between the two, and none before the first: both stand behind the second
+        behind = 18 + 0.75 * theme.SMALLEST_FONT_SIZE * len(dossiers[1])
+        theme.label(axes, dossiers[0], position, f"◁ {most[1]}", offset=(behind, 0),
+                    size=theme.SMALLEST_FONT_SIZE)  # fmt: skip
+    else:
+        theme.label(axes, most[0], position, most[1], offset=(9, 0),
+                    size=theme.SMALLEST_FONT_SIZE)  # fmt: skip
     theme.label(axes, dossiers[0], position, dossiers[1], offset=(10 if right else -10, 0),
                 ha="left" if right else "right", bold=True,
                 size=theme.SMALLEST_FONT_SIZE)  # fmt: skip

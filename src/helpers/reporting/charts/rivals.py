@@ -31,9 +31,9 @@ _MARKS: Mapping[str, dict[str, Any]] = {
 _SIGNS: Mapping[str, str] = {"supports": "+", "contradicts": "\N{MINUS SIGN}", "mixed": "±"}
 
 _TEXT = 11.5
-_LETTERS = 31  # of a question on one line
+_LETTERS = 29  # of a question on one line
 _LINE = 0.185  # inches
-_LABEL = 6.6  # columns that the questions take
+_LABEL = 7.1  # columns that the questions take
 
 
 @theme.styled
@@ -131,24 +131,26 @@ def bounds(
     most = max(1.0, *(upper for _, upper in parts))
     top = 0.0
     if len(gap):
-        _title(axes, top, language.text("The gap between departments and communes"))
+        whole = language.text("The gap between departments and communes")
+        _title(axes, top, language.text("{what}: {rate}", what=whole,
+                                        rate=language.points(gap.iloc[0])))  # fmt: skip
         axes.barh(top + 0.85, 1.0, height=0.5, color=theme.color("all"), linewidth=0)
-        theme.label(axes, 1.0, top + 0.85, language.points(gap.iloc[0]), bold=True)
         top += 1.6
     for row, (lower, upper), lines in zip(rows, parts, texts, strict=True):
-        _title(axes, top, labels[str(row["explanation"])])
+        what = language.text("{what}: {rate}", what=labels[str(row["explanation"])],
+                             rate=str(row["said"]))  # fmt: skip
+        _title(axes, top, what)
         bound = row["kind"] == "points"
         axes.barh(top + 0.85, max(upper, 0.0) - min(0.0, lower), left=min(0.0, lower), height=0.5,
                   hatch="///" if bound else "", edgecolor=theme.PAPER, linewidth=0,
                   facecolor=theme.color("secondary" if bound else "district"))  # fmt: skip
         axes.barh(top + 0.85, 1.0, height=0.5, facecolor="none", edgecolor=theme.INK,
                   linestyle=":", linewidth=1.2)  # fmt: skip
-        theme.label(axes, max(upper, 0.0), top + 0.85, str(row["said"]), bold=True)
         for number, line in enumerate(lines):
             axes.text(0, top + 1.35 + 0.38 * number, line, fontsize=theme.SMALLEST_FONT_SIZE,
                       va="center", color=theme.text_color("muted"))  # fmt: skip
         top += 1.5 + 0.38 * len(lines)
-    axes.set(xlim=(min(0.0, *(low for low, _ in parts)) - 0.005, most * 1.3), ylim=(top, -0.1),
+    axes.set(xlim=(min(0.0, *(low for low, _ in parts)) - 0.005, most * 1.01), ylim=(top, -0.1),
              xticks=[], yticks=[])  # fmt: skip
     theme.hide_spines(axes)
     caption = language.text("{subject}: how much an explanation could carry", subject=subject)

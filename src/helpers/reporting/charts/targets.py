@@ -28,6 +28,8 @@ from helpers.reporting.words import tier_word
 Row = dict[Any, Any]
 
 # The verdicts of helpers.analysis.targets.compare, as they stand beside a bar.
+# The shorter ones stand where the longer ones would lie on the target.
+SHORT_TEXTS: Mapping[str, str] = {"open": "part of the year only"}
 VERDICT_TEXTS: Mapping[str, str] = {
     "met": "met ({points})",
     "missed": "missed ({points})",
@@ -44,6 +46,7 @@ _BULLET_COLUMNS = (
     "actual_relation", "actual_base", "actual_as_reported", "actual_from", "actual_to",
     "actual_document", "verdict", "reason", "gap_points", "scope",
 )  # fmt: skip
+_LETTERS = 66  # of a target and its verdict on one line
 # Which of several figures answers a target best: a whole year, a part of it, one beside it.
 _PREFERENCE = {"met": 0, "missed": 0, "undecided": 0, "open": 1, "not_comparable": 2}
 
@@ -150,8 +153,9 @@ def target_ladder(
     if shown.empty:
         raise ChartError("target_ladder: no target with a year")
     issuers = [one for one in documents if one in set(shown["document"])]
+    titles = {one: language.term(documents[one]) for one in issuers}
     names = [
-        textwrap.fill(_issuer(documents[one], shown.loc[shown["document"].eq(one)], language),
+        textwrap.fill(_issuer(titles[one], shown.loc[shown["document"].eq(one)], language),
                       KEY_WIDTH)
         for one in issuers
     ]  # fmt: skip
@@ -196,10 +200,10 @@ def target_ladder(
             ),
             language.text("Measure"): measure(row["indicator"], language),
             language.text("Base"): _base(row["base"], language),
-            language.text("Document"): documents[row["document"]],
+            language.text("Document"): titles[row["document"]],
         }
         for row in _rows(shown.sort_values(["year", "document"]))
-        if row["document"] in documents
+        if row["document"] in titles
     ]
     said = ["; ".join(row.values()) for row in rows]
     changed = [
@@ -386,6 +390,8 @@ def _bullet(axes: Axes, position: int, row: Row, language: Language) -> None:
     # the hatch already says that a figure is not comparable: beside it only why
     other = row["verdict"] == "not_comparable"
     said = reasons(row["reason"], language) if other else _bullet_verdict(row, language)
+    if row["verdict"] in SHORT_TEXTS and len(goal) + len(said) > _LETTERS:
+        said = language.text(SHORT_TEXTS[row["verdict"]])
     bare(
         theme.label(axes, 1, position - 0.36, said, offset=(0, 0), ha="right",
                     role="ink" if comparable else "muted", size=theme.SMALLEST_FONT_SIZE)

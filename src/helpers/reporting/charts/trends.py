@@ -411,6 +411,8 @@ def _panel_title(
 
 def _title(panel: _Panel, title: tuple[str, bool], lift: float) -> None:
     text, strong = title
+    if not strong:  # a name runs on over the next panel, which has none
+        text = textwrap.fill(text, max(int(panel.inches / REASON_WIDTH), 12))
     panel.axes.set_title(
         text or " ",  # keeps the room of the marks above a panel without a title
         pad=lift * 72 + 5,

@@ -1,0 +1,78 @@
+"""Switch place and language at the top of an open notebook.
+
+Only where somebody can answer: a run without a reader (the batch, papermill, nbconvert, nbval)
+gets nothing, so that its outputs and pages do not depend on what is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import display
+
+from helpers.reporting import language as languages
+from helpers.reporting.brief import ALL
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from ipywidgets import VBox  # type: ignore[import-untyped]
+
+
+def switch(values: MutableMapping[str, Any], places: pd.DataFrame) -> None:
+    """Show a choice of place and language, for the cells below.
+
+    `values` are the variables of the notebook, `globals()`: another choice sets `place` and
+    `language` there. `places` is the table of places: those under study are offered, and all of
+    them together. Shows nothing where nobody can answer.
+    """
+    if is_answered():
+        display(control(values, places))  # type: ignore[no-untyped-call]
+
+
+def is_answered() -> bool:
+    """Tell whether the program that runs this cell can ask its user something.
+
+    Jupyter's messages say so (`allow_stdin`): JupyterLab and editors set it, nbclient (papermill
+    and nbconvert) and nbval do not, whatever the environment that they were started in.
+    """
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return False
+    return bool(kernel.get_parent("shell").get("content", {}).get("allow_stdin"))
+
+
+def control(values: MutableMapping[str, Any], places: pd.DataFrame) -> VBox:
+    """Return the two choices as a widget; see `switch`."""
+    import ipywidgets  # not loaded where there is nobody to choose
+
+    say = languages.use(values["language"])
+    names = dict(zip(places["place"], places[f"name_{say.code}"], strict=True))
+    listed = [*places.loc[places["study"] == "yes", "place"], ALL]
+    if values["place"] not in listed:
+        listed.insert(0, values["place"])
+    names[ALL] = say.text("All provinces")
+    place = ipywidgets.Dropdown(
+        options=[(names.get(code, code), code) for code in listed],
+        value=values["place"],
+        description=say.text("Place"),
+    )
+    language = ipywidgets.Dropdown(
+        options=[(languages.use(code).name, code) for code in languages.LOCALES],
+        value=say.code,
+        description=say.text("Language"),
+    )
+    told = ipywidgets.HTML()
+
+    def chosen(_: object) -> None:
+        values.update(place=place.value, language=language.value)
+        words = languages.use(language.value)
+        told.value = words.text(
+            'Now run what follows: in the menu "Run", "Run Selected Cell and All Below". '
+            '"Run All Cells" goes back to the parameters above.'
+        )
+
+    for choice in (place, language):
+        choice.observe(chosen, "value")
+    return ipywidgets.VBox([ipywidgets.HBox([place, language]), told])
