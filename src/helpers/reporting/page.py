@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -294,15 +295,32 @@ def _translate(notebook: nbformat.NotebookNode, language: Language) -> None:
             )
 
 
-def _cells(notebook: nbformat.NotebookNode) -> str:
-    """Return narrative and results of a notebook as HTML."""
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def exporter() -> HTMLExporter:
+    """Return what makes HTML of cells, its template read: that takes as long as a small page."""
+    made = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="cells",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_input=True,
         exclude_anchor_links=True,
     )
-    made: str = exporter.from_notebook_node(notebook)[0]
+    assert made.template
+    return made
+
+
+def _cells(notebook: nbformat.NotebookNode) -> str:
+    """Return narrative and results of a notebook as HTML."""
+    made: str = exporter().from_notebook_node(notebook)[0]
     return made
 
 
@@ -557,21 +575,19 @@ def _index_facts(pages: Sequence[Page], language: Language, newest: Day) -> list
 
 def publish(template: str, output: Path, language: Language, **values: Any) -> Path:
     """Fill a template, check the page and move it into place whole."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    page = environment.get_template(template).render(
-        language=language,
-        t=language.text,
-        site=language.text("Administrative procedures online"),
-        kind=template.split(".")[0],
-        search=Markup(SEARCH),
-        search_hash=base64.b64encode(hashlib.sha256(SEARCH.encode()).digest()).decode(),
-        css=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
-        **values,
+    page = (
+        _templates()
+        .get_template(template)
+        .render(
+            language=language,
+            t=language.text,
+            site=language.text("Administrative procedures online"),
+            kind=template.split(".")[0],
+            search=Markup(SEARCH),
+            search_hash=base64.b64encode(hashlib.sha256(SEARCH.encode()).digest()).decode(),
+            css=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
+            **values,
+        )
     )
     if found := problems(page):
         listed = "\n- ".join(found)

@@ -11,6 +11,7 @@ import matplotlib.pyplot
 from ipykernel import kernelapp, pylab, zmqshell  # noqa: F401
 
 import helpers
+from helpers.reporting import page
 from helpers.running import warm
 
 
@@ -23,7 +24,8 @@ def modules() -> list[str]:
 def draw() -> None:
     """Draw a figure and forget it, so that fonts are found and read."""
     figure = matplotlib.pyplot.figure()
-    figure.add_subplot().set_title("ă")
+    figure.add_subplot().set_title("ă", weight="bold")
+    figure.text(0, 0, "ă")
     for kind in ("png", "svg"):
         figure.savefig(io.BytesIO(), format=kind)
     matplotlib.pyplot.close(figure)
@@ -32,4 +34,5 @@ def draw() -> None:
 for name in (*modules(), "papermill", "scipy.optimize", "seaborn", "statsmodels.api"):
     importlib.import_module(name)
 draw()
+page.exporter()
 warm.freeze()
