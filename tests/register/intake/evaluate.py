@@ -21,9 +21,10 @@ from helpers.register.documents import Register
 from helpers.register.intake import candidates, finding, reading
 from helpers.register.intake.candidates import Index
 from helpers.register.intake.figures import Findings, Found
-from helpers.register.problems import RegisterError
+from helpers.register.problems import Problem, RegisterError
 
 HERE = Path(__file__).parent / "documents"
+DEVELOPMENT, UNSEEN = HERE / "development", HERE / "unseen"
 KEYS = ("tier", "kind", "relation", "period", "indicator")
 Gold = Mapping[str, Any]
 Numbers = tuple[str, ...]
@@ -80,6 +81,11 @@ def printed(text: str) -> Numbers:
 
 def accepted(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def as_of(period: str, published: str) -> str:
+    """A period; what is told as of the publication may be written with its first day or without."""
+    return f"/{published}" if published and period == f"{published}/{published}" else period
 
 
 def answers(found: Found) -> dict[str, list[str]]:
@@ -152,15 +158,17 @@ def measure(
             score.misses.append(f"{name}: found, no figure: {extra.printed!r} near {extra.near!r}")
         for one, other in pairs:
             if not one.get("optional"):
-                _compare(name, one, other, score)
+                _compare(name, one, other, score, content.get("published", ""))
     _reasons(name, content.get("reason", []), findings, score)
     return score
 
 
-def _compare(name: str, gold: Gold, found: Found, score: Score) -> None:
+def _compare(name: str, gold: Gold, found: Found, score: Score, published: str) -> None:
     given = answers(found)
+    given["period"] = [as_of(given["period"][0], published)]
     for key in KEYS:
         right = accepted(gold.get(key, []))
+        right = [as_of(period, published) for period in right] if key == "period" else right
         if gold.get(key, []) == []:
             continue
         score.asked[key] += 1
@@ -174,6 +182,14 @@ def _compare(name: str, gold: Gold, found: Found, score: Score) -> None:
 
 
 def _reasons(name: str, gold: Sequence[Gold], findings: Findings, score: Score) -> None:
+    if gold:  # where reasons are annotated at all, all are
+        others = [
+            found
+            for found in findings.reasons
+            if not any(reason["near"] in found.sentence for reason in gold)
+        ]
+        score.reasons["others"] += len(others)
+        score.misses += [f"{name}: no reason: {found.sentence!r}" for found in others]
     for reason in gold:
         score.reasons["gold"] += 1
         hits = [found for found in findings.reasons if reason["near"] in found.sentence]
@@ -198,11 +214,17 @@ def read(path: Path, content: Mapping[str, Any], register: Register, index: Inde
 
 
 def evaluate(folder: Path, register: Register, index: Index) -> dict[str, Score]:
-    """Score every annotated document below a folder."""
+    """Score every annotated document below a folder; none if it is empty or absent."""
     scores: dict[str, Score] = {}
     for gold in sorted(folder.rglob("*.toml")):
         content = tomllib.loads(gold.read_text(encoding="utf-8"))
-        document = next(p for p in sorted(gold.parent.glob(f"{gold.stem}.*")) if p != gold)
+        beside = [path for path in sorted(gold.parent.glob(f"{gold.stem}.*")) if path != gold]
+        if not beside:
+            hint = "the document under the name of its annotation"
+            raise RegisterError(
+                [Problem(gold.name, "", "there is no document beside it", "", hint)]
+            )
+        document = beside[0]
         scores[gold.stem] = measure(gold.stem, content, read(document, content, register, index))
     return scores
 
@@ -265,6 +287,9 @@ def total(scores: Iterable[Score]) -> Score:
 
 
 def report(folder: str, scores: Mapping[str, Score], misses: bool) -> None:
+    if not scores:
+        print(f"{folder}: no annotated documents, so nothing is measured")
+        return
     whole = total(scores.values())
     print(f"{folder}: {len(scores)} documents, {whole.gold} figures")
     print(f"  number     recall {whole.recall:.3f}  precision {whole.precision:.3f}")
@@ -274,7 +299,7 @@ def report(folder: str, scores: Mapping[str, Score], misses: bool) -> None:
     counts = whole.reasons
     print(
         f"  reasons    {counts['found']} of {counts['gold']} sentences; theme {counts['theme']},"
-        f" tier {counts['tier']}, direction {counts['direction']}"
+        f" tier {counts['tier']}, direction {counts['direction']}; {counts['others']} others taken"
     )
     if misses:
         print("\n".join(f"    {miss}" for miss in whole.misses))
@@ -285,11 +310,12 @@ def main(arguments: Sequence[str]) -> None:
     named = [Path(argument) for argument in arguments if not argument.startswith("--")]
     register = documents.load(project.paths().raw)
     index = candidates.build(register)
-    for folder in named or sorted(path for path in HERE.iterdir() if path.is_dir()):
+    for folder in named or [*sorted(DEVELOPMENT.iterdir()), DEVELOPMENT, UNSEEN]:
+        shown = folder.relative_to(HERE).as_posix() if folder.is_relative_to(HERE) else str(folder)
         try:
-            report(folder.name, evaluate(folder, register, index), misses)
+            report(shown, evaluate(folder, register, index), misses and folder != DEVELOPMENT)
         except RegisterError as error:
-            print(f"{folder}: {error}")
+            print(f"{shown}: {error}")
     if not named:
         folder = project.paths().root.parent / "shared" / "sources"
         if folder.is_dir():

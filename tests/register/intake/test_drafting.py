@@ -173,6 +173,33 @@ def test_a_wrong_draft_costs_one_correction(raw: Path, page: Path, tmp_path: Pat
     assert drafting.check(text, one.draft, register.codebook)[1] == []
 
 
+def test_a_unit_whose_name_goes_on_in_small_letters_is_known(raw: Path, page: Path) -> None:
+    places = raw / "places.toml"
+    text = places.read_text(encoding="utf-8")
+    places.write_text(f'{text}\n[[an.units]]\nname = "Sở Y tế"\ntier = "province"\n', "utf-8")
+    page.write_text("Năm 2023, tỷ lệ hồ sơ nộp trực tuyến của Sở Y tế đạt 55%.", "utf-8")
+    _, one = taken(raw, page)
+    assert [figure.get("unit") for figure in tomllib.loads(one.draft.text)["figure"]] == ["Sở Y tế"]
+
+
+def test_what_is_edited_as_text_becomes_corrections_of_what_differs(raw: Path, page: Path) -> None:
+    _, one = taken(raw, page)
+    entries = drafting.editable(one.draft.text)
+    assert drafting.changes(one.draft.text, entries) == {}
+    assert entries["figure 1"]["from"] == "2023-01-01"
+    entries["figure 1"] |= {"from": "2023-02-01", "to": "", "tier": "all"}
+    entries["claim 1"]["says"] = "People prefer the counter."
+    changed = drafting.changes(one.draft.text, entries)
+    assert changed == {
+        "figure 1": {"from": dt.date(2023, 2, 1), "to": None, "tier": "all"},
+        "claim 1": {"says": "People prefer the counter."},
+    }
+    text = drafting.correct(one.draft.text, changed)
+    assert drafting.editable(text) == entries
+    with pytest.raises(RegisterError, match=r"figure 1.from: no day.*2023-09-18"):
+        drafting.changes(text, {"figure 1": {"from": "soon"}})
+
+
 def test_a_correction_of_what_is_not_there_names_what_is(raw: Path, page: Path) -> None:
     _, one = taken(raw, page)
     with pytest.raises(RegisterError, match=r"figure 9: there is no such entry.*figure 1 to 4"):

@@ -1,3 +1,4 @@
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,21 +8,61 @@ from helpers.register.documents import Register
 from helpers.register.intake.candidates import Index
 from helpers.register.intake.figures import Findings
 from helpers.register.intake.reading import Source
+from helpers.register.problems import RegisterError
 from tests.register.intake import evaluate
-from tests.register.intake.evaluate import HERE, Score, total
+from tests.register.intake.evaluate import DEVELOPMENT, Score, total
 
-# What every part must reach.
-RECALL, PRECISION, TIER, KIND, INDICATOR, PERIOD = 0.95, 0.90, 0.90, 0.90, 0.85, 0.85
+# What every part must reach. These documents are known, so more is asked than of new ones.
+RECALL, PRECISION, TIER, KIND, INDICATOR, PERIOD, REASONS = 0.97, 0.97, 0.95, 0.95, 0.92, 0.92, 0.7
+PARTS = sorted(path.name for path in DEVELOPMENT.iterdir())
 
 
-@pytest.fixture(scope="module", params=("development", "test", "held-out"))
+@pytest.fixture(scope="module", params=PARTS)
 def score(request: pytest.FixtureRequest, register: Register, index: Index) -> Score:
-    return total(evaluate.evaluate(HERE / request.param, register, index).values())
+    return total(evaluate.evaluate(DEVELOPMENT / request.param, register, index).values())
 
 
-def test_there_is_enough_to_measure_with() -> None:
-    golds = list(HERE.rglob("*.toml"))
+def test_there_is_enough_to_measure_with(register: Register) -> None:
+    golds = [tomllib.loads(path.read_text("utf-8")) for path in DEVELOPMENT.rglob("*.toml")]
     assert len(golds) >= 25
+    assert sum(len(evaluate.annotated(gold)) for gold in golds) >= 300
+    assert {gold["language"] for gold in golds} == {"vi", "en"}
+    known = register.codebook.indicators
+    named = {code for gold in golds for one in evaluate.annotated(gold)
+             for code in evaluate.accepted(one["indicator"])}  # fmt: skip
+    assert named <= {*known}
+
+
+def test_a_folder_without_documents_is_no_perfect_score(
+    register: Register, index: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in (tmp_path, tmp_path / "absent"):
+        evaluate.report("unseen", evaluate.evaluate(folder, register, index), misses=False)
+        assert capsys.readouterr().out == (
+            "unseen: no annotated documents, so nothing is measured\n"
+        )
+
+
+def test_an_annotation_without_its_document_is_named(
+    register: Register, index: Index, tmp_path: Path
+) -> None:
+    (tmp_path / "a.toml").write_text('language = "vi"\n', "utf-8")
+    with pytest.raises(RegisterError, match="there is no document beside it"):
+        evaluate.evaluate(tmp_path, register, index)
+
+
+def test_a_state_told_as_of_publication_may_be_written_either_way(
+    register: Register, index: Index, tmp_path: Path
+) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Toàn tỉnh hiện có 120 tổ công nghệ số cộng đồng.", "utf-8")
+    content = {"language": "vi", "place": "kon-tum", "published": "2023-10-10"}
+    findings = evaluate.read(text, content, register, index)
+    for period, right in (
+        ("2023-10-10/2023-10-10", 1), ("/2023-10-10", 1), ("/2023-10-09", 0), ("", 0),
+    ):  # fmt: skip
+        gold = {**content, "figure": [{"prints": "120", "period": period}]}
+        assert evaluate.measure("a", gold, findings).right["period"] == right
 
 
 def test_intake_reaches_what_is_asked_of_it(score: Score) -> None:
@@ -31,7 +72,7 @@ def test_intake_reaches_what_is_asked_of_it(score: Score) -> None:
     assert score.share("kind") >= KIND, score.misses
     assert score.share("indicator") >= INDICATOR, score.misses
     assert score.share("period") >= PERIOD, score.misses
-    assert score.reasons["found"] >= 0.9 * score.reasons["gold"], score.misses
+    assert score.reasons["found"] >= REASONS * score.reasons["gold"], score.misses
 
 
 def test_every_figure_of_the_first_documents_is_found(register: Register) -> None:

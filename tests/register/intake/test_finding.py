@@ -165,3 +165,125 @@ def test_words_of_a_header_bound_the_numbers_below(
     assert [(f.printed, f.group.relation) for f in found.figures] == [
         ("95", ">="), ("2", "<="), ("90", ">="), ("3", "<="),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "tiers"),
+    [
+        ("Bộ phận một cửa huyện Sa Thầy cùng 11 xã, thị trấn nhận 9.317 hồ sơ.", [None, "all"]),
+        ("Năm 2023, 124 Trung tâm Phục vụ hành chính công cấp xã nhận 900 hồ sơ.", ["commune"] * 2),
+        ("Tỷ lệ nộp trực tuyến ở cấp xã là 84%, ở các sở, ngành 93%.", ["commune", "province"]),
+        ("Sở đạt 90% hồ sơ, cấp xã 40%; việc dùng lại dữ liệu số hóa đạt 8%.",
+         ["province", "commune", "all"]),
+    ],
+)  # fmt: skip
+def test_whose_a_figure_is_follows_the_sentence(
+    find: Find, text: str, tiers: list[str | None]
+) -> None:
+    found = [one.tier for one in find(text).figures]
+    assert len(found) == len(tiers)
+    assert all(said in (None, got) for said, got in zip(tiers, found, strict=True))
+
+
+def test_a_document_of_one_commune_speaks_of_it_and_one_of_all_communes_does_not(
+    find: Find,
+) -> None:
+    one = find("Xã Sa Loong tiếp nhận 900 hồ sơ.\nTỷ lệ hồ sơ nộp trực tuyến đạt 40%.")
+    assert [figure.tier for figure in one.figures] == ["commune", "commune"]
+    many = find("Cấp xã tiếp nhận 900 hồ sơ.\nTỷ lệ hồ sơ nộp trực tuyến đạt 40%.")
+    assert [figure.tier for figure in many.figures] == ["commune", "all"]
+
+
+def test_a_share_without_words_of_its_own_is_of_what_was_spoken_of(find: Find) -> None:
+    found = find(
+        "Năm 2023, tỷ lệ số hóa kết quả giải quyết của cấp tỉnh đạt 93%. Cấp huyện 48%.\n"
+        "Cấp xã chỉ 31%."
+    ).figures
+    assert [one.candidates[0].indicator for one in found] == ["results_digitized_share"] * 3
+
+
+def test_scores_and_ranks_are_of_the_index_named_last(find: Find) -> None:
+    found = find(
+        "PAPI năm 2022 của tỉnh đạt 41,87 điểm, đứng thứ 38/63. SIPAS đạt 80,16%, xếp 45 trên 63; "
+        "chỉ số cải cách hành chính (PAR INDEX) đạt 83,9 điểm."
+    ).figures
+    assert [one.candidates[0].indicator.split("_")[0] for one in found] == [
+        "papi", "papi", "sipas", "sipas", "par",
+    ]  # fmt: skip
+    assert [one.kind for one in found] == ["survey"] * 4 + ["actual"]
+
+
+def test_what_one_paragraph_turned_to_is_forgotten_in_the_next(find: Find) -> None:
+    found = find(
+        "9 tháng đầu năm 2023, tỉnh tiếp nhận 900 hồ sơ. Trong tháng 9/2023, xã Sa Loong nhận 30 "
+        "hồ sơ.\nTỷ lệ hồ sơ nộp trực tuyến đạt 40%."
+    ).figures
+    assert [str(one.period[0]) for one in found] == ["2023-01-01", "2023-09-01", "2023-01-01"]
+
+
+def test_goals_of_a_paragraph_are_due_together(find: Find) -> None:
+    found = find(
+        "Đến ngày 30/6/2024, tỉnh phấn đấu đạt tối thiểu 60% hồ sơ trực tuyến. Thanh toán trực "
+        "tuyến phải đạt 50%."
+    ).figures
+    assert [str(one.period[1]) for one in found] == ["2024-06-30"] * 2
+
+
+def test_answers_of_people_are_a_survey_and_what_offices_count_is_none(find: Find) -> None:
+    found = find(
+        "Năm 2023, nhóm nghiên cứu phỏng vấn 800 người dân. Có 63% hài lòng.\n"
+        "Tỷ lệ hộ nghèo của tỉnh là 10%."
+    ).figures
+    assert [one.kind for one in found] == ["survey", "survey", "actual"]
+
+
+def test_a_bare_rate_is_one_of_the_column_before_and_a_section_gives_its_tier(
+    register: Register, index: Index
+) -> None:
+    rows = (
+        ("STT", "Đơn vị", "Hồ sơ tiếp nhận", "Hồ sơ đã số hóa", "Tỷ lệ (%)"),
+        ("A", "CẤP TỈNH", "", "", ""),
+        ("1", "Kế hoạch và Đầu tư", "320", "300", "93,75"),
+        ("B", "CẤP XÃ", "", "", ""),
+        ("1", "Sa Loong", "100", "40", "40"),
+    )
+    table = Block("\n".join(" | ".join(row) for row in rows), rows)
+    source = Source("t.csv", "Kết quả quý I năm 2024", None, (table,))
+    found = finding.find(source, index, register.codebook, "kon-tum").figures
+    assert [one.tier for one in found] == ["province"] * 3 + ["commune"] * 3
+    assert [one.kind for one in found] == ["actual"] * 6
+    assert found[2].candidates[0].indicator == "dossier_digitized_share"
+
+
+def test_a_column_without_a_period_has_that_of_the_results_beside_it(
+    register: Register, index: Index
+) -> None:
+    rows = (
+        ("Đơn vị", "Chỉ tiêu năm 2024 (%)", "Kết quả quý I năm 2024 (%)", "Hồ sơ trực tuyến"),
+        ("Sở Y tế", "80", "60", "120"),
+    )
+    table = Block("\n".join(" | ".join(row) for row in rows), rows)
+    source = Source("t.csv", "", dt.date(2024, 7, 5), (table,))
+    found = finding.find(source, index, register.codebook, "kon-tum").figures
+    assert [(one.kind, str(one.period[1])) for one in found] == [
+        ("target", "2024-12-31"), ("actual", "2024-03-31"), ("actual", "2024-03-31"),
+    ]  # fmt: skip
+
+
+def test_a_number_with_no_words_but_a_tier_is_a_part_of_the_one_before(find: Find) -> None:
+    found = find(
+        "9 tháng đầu năm 2023, tỉnh tiếp nhận 2.310 hồ sơ (cấp huyện 640, cấp xã 1.670), có 98 "
+        "Tổ công nghệ số cộng đồng."
+    ).figures
+    assert [(one.tier, one.candidates[0].indicator, one.kind) for one in found] == [
+        ("all", "dossiers_received", "actual"),
+        ("district", "dossiers_received", "actual"),
+        ("commune", "dossiers_received", "actual"),
+        ("all", "community_digital_teams", "capacity"),
+    ]
+    assert len({one.period for one in found[:3]}) == 1
+
+
+def test_a_share_of_a_count_is_said_behind_the_count(find: Find) -> None:
+    found = find("Năm 2023, 71% trong tổng số 612 hộ của xã Sa Loong là hộ nghèo.").figures
+    assert "poverty_rate" in {one.indicator for one in found[0].candidates}

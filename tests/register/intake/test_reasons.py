@@ -35,8 +35,45 @@ def test_every_theme_of_the_codebook_has_its_words() -> None:
     assert sorted(theme for theme, _ in reasons.THEMES) == sorted(THEMES)
 
 
-def test_under_obstacles_a_failing_is_a_reason_and_elsewhere_is_not() -> None:
-    sentence = "Công chức xã không có máy quét."
+@pytest.mark.parametrize(
+    ("sentence", "theme"),
+    [
+        ("Ở bản xa, sóng điện thoại chập chờn.", "connectivity_devices"),
+        ('"The software often freezes," a commune official complained.', "systems_missing"),
+        ("Residents still prefer to hand over papers in person.", "citizen_habit"),
+        ("Công chức xã không có máy quét.", "equipment"),
+    ],
+)
+def test_what_is_missing_or_fails_is_a_reason_without_a_word_of_cause(
+    sentence: str, theme: str
+) -> None:
+    found = reasons.find(sentence, False)
+    assert found is not None
+    assert found[:2] == (theme, "hinders")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Yêu cầu các xã khắc phục tình trạng thiếu máy quét.",
+        "Departments must not let software fail.",
+        "Xã tổ chức hội nghị, chưa xong phần việc của buổi sáng thì trời mưa.",
+    ],
+)
+def test_orders_and_faults_of_other_things_are_no_reasons(sentence: str) -> None:
+    assert reasons.find(sentence, False) is None
+
+
+def test_a_count_of_what_is_missing_is_a_figure_and_no_reason() -> None:
+    counts = "Có 31/77 xã chưa có máy quét"
+    assert reasons.find(f"{counts}.", False, counted=True) is None
+    found = reasons.find(f"{counts}, bà con còn ngại nộp qua mạng.", False, counted=True)
+    assert found is not None
+    assert found[0] == "citizen_habit"
+
+
+def test_under_obstacles_less_is_enough() -> None:
+    sentence = "Máy quét của xã phải mượn."
     assert reasons.find(sentence, False) is None
     found = reasons.find(sentence, True)
     assert found is not None

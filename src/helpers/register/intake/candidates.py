@@ -31,11 +31,16 @@ _ABBREVIATIONS = {
     "hcc": "hành chính công", "cqđt": "chính quyền điện tử",
 }  # fmt: skip
 # One word for what both languages and several wordings call the same; longest first.
-_SAME = [
-    (re.compile(rf"(?<!\w)(?:{entry['said']})(?!\w)"), f" {entry['word']} ")
-    for entry in words.entries("same")
-]
+_SAME = words.entries("same")
+_SAID = re.compile(
+    "|".join(rf"(?P<n{n}>(?<!\w)(?:{entry['said']})(?!\w))" for n, entry in enumerate(_SAME))
+)
 _SHARE = re.compile(r"(\d+)(?:[.,]\d+)?\s*(?:%|phan tram|per ?cent)")
+INDEX = 0.1  # for the figures of the index that is spoken of
+NAME = 3  # labels that a name of the codebook is worth
+# How much counts, beside the words, what is usual, among counts of one noun too, and what was
+# spoken of; from the match CLEAR on, what was spoken of no longer does.
+USUAL, COUNTED, CARRIED, CLEAR = 0.06, 0.15, 0.2, 0.5
 _WORD = re.compile(r"[a-z]+(?:50|40)?")
 _STOP = frozenset(
     _WORD.findall(
@@ -45,7 +50,7 @@ _STOP = frozenset(
         "toan nam thang dau tong co so phuong thi tran ubnd don vi dia phuong rieng con "
         "hon gan khoang province provincial level district districts commune communes muc "
         "tieu chi khoi giao goal goals target targets trung binh nhat cao thap bo don rat "
-        "mot viec khac con lai thanh "
+        "mot viec khac con lai thanh ban nganh khoi "
     )
 )
 
@@ -66,6 +71,7 @@ _FIT: Mapping[str, Mapping[Unit, float]] = {
 
 # Indicators of an index or survey are proposed with force only where it is named.
 _NAMED = {
+    "quality": {"bo", "766", "phuc vu", "quality index"},
     "papi": {"papi"},
     "sipas": {"sipas", "hai long"},
     "dti": {"dti", "chuyen doi"},
@@ -110,8 +116,7 @@ def fold(text: str) -> str:
     """Lower case without diacritics, abbreviations written out, one word for one thing."""
     low = text.lower()
     low = re.sub(r"\w+", lambda match: _ABBREVIATIONS.get(match.group(), match.group()), low)
-    for pattern, word in _SAME:
-        low = pattern.sub(word, low)
+    low = _SAID.sub(lambda match: f" {_SAME[int(str(match.lastgroup)[1:])]['word']} ", low)
     plain = unicodedata.normalize("NFD", low.replace("đ", "d"))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     # "more than 50%" tells which units an indicator counts.
@@ -138,14 +143,17 @@ class Index:
 
     codes: list[str]
     units: dict[str, Unit]
+    surveys: NDArray[np.bool_]  # whether each is measured by asking people
     things: dict[str, str]  # what each counts, in English
     weights: dict[str, float] = field(default_factory=dict)
     starts: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
     totals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    shares: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     postings: dict[str, NDArray[np.intp]] = field(default_factory=dict)
     common: Counter[str] = field(default_factory=Counter)
     bases: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures
     kinds: dict[str, Counter[str]] = field(default_factory=dict)  # of reviewed figures, goals aside
+    usual: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # 0 to 1
     named: dict[str, NDArray[np.intp]] = field(default_factory=dict)
     fits: dict[tuple[str, int], NDArray[np.float64]] = field(default_factory=dict)
 
@@ -158,7 +166,8 @@ class Index:
                 things = [self.things[code] for code in self.codes]
                 # A count is of what the numerator begins with, a share may be of either part.
                 heads = [thing[:30] for thing in things] if form == "count" else things
-                fit *= [1.0 if _NOUNS[said][1].search(head) else 0.5 for head in heads]
+                other = 0.15 if form == "count" else 0.5
+                fit *= [1.0 if _NOUNS[said][1].search(head) else other for head in heads]
             self.fits[form, said] = fit
         return self.fits[form, said]
 
@@ -169,41 +178,70 @@ class Index:
             self.named[prefix] = np.array(places, np.intp)
         return self.named[prefix]
 
-    def candidates(
-        self, around: Mapping[str, float], form: str, noun: str = "", first: int = 3
-    ) -> list[Candidate]:
-        """The best indicators for weighed terms, the form of the print and the noun after it."""
-        mass = np.zeros(len(self.totals))
-        for term, weight in around.items():
-            if term in self.postings:
-                mass[self.postings[term]] += weight * self.weights[term]
+    def kindred(self, spoken: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What was spoken of, with the other figures of an index that was: its rank, its points."""
+        spoken = spoken.copy()
+        for prefix in _NAMED:
+            places = self.prefixed(prefix)
+            if len(places):
+                spoken[places] = np.maximum(spoken[places], 0.8 * spoken[places].max())
+        return spoken
+
+    def match(
+        self, around: Mapping[str, float], form: str, noun: str = "", named: str = ""
+    ) -> NDArray[np.float64]:
+        """How well each indicator matches weighed terms, the form of a print and its noun.
+
+        ``named`` is the index that is spoken of, as the prefix of the codes of its figures.
+        """
+        known = [term for term in around if term in self.postings]
+        mass: NDArray[np.float64] = np.zeros(len(self.totals))
+        if known:
+            places = [self.postings[term] for term in known]
+            weights = np.array([around[term] * self.weights[term] for term in known])
+            weights = np.repeat(weights, [len(one) for one in places])
+            mass = np.bincount(np.concatenate(places), weights, len(mass)).astype(float)
         # How much of a phrase is there, and how much that says: "hồ sơ" says little.
-        phrases = mass / (self.totals + 2.0) * mass / (mass + 6.0)
+        phrases = self.shares * mass / (self.totals + 2.0) * mass / (mass + 6.0)
         scores = np.maximum.reduceat(phrases, self.starts) * self._fit(form, noun)
         for prefix, names in _NAMED.items():
-            if not names & around.keys():
+            if prefix != named if named else not names & around.keys():
                 scores[self.prefixed(prefix)] *= 0.4
+        return scores
+
+    def ranked(
+        self,
+        match: NDArray[np.float64],
+        form: str,
+        noun: str = "",
+        carried: NDArray[np.float64] | None = None,
+        named: str = "",
+        first: int = 3,
+    ) -> list[Candidate]:
+        """The best indicators: what the words match, what was spoken of before, what is usual.
+
+        ``carried`` says how much each indicator was spoken of (0 to 1). It counts the more, the
+        less the words beside a number say; how often an indicator is entered parts what is equal.
+        """
+        fit = self._fit(form, noun)
+        counted = form == "count" and any(word.match(noun) for word, _ in _NOUNS)
+        usual = (0.3 + self.usual) * COUNTED * (fit == 1) if counted else self.usual * USUAL * fit
+        scores = match + usual
+        if carried is not None:
+            scores = scores + CARRIED * max(0.0, 1 - match.max() / CLEAR) * carried * fit
+        if named:
+            scores[self.prefixed(named)] += INDEX * fit[self.prefixed(named)]
         scores = np.round(scores, 6)
-        least = np.partition(scores, -first)[-first] if len(scores) > first else 0.0
-        best = sorted(
-            (-scores[place], -self.common[self.codes[place]], self.codes[place])
-            for place in np.flatnonzero((scores >= least) & (scores > 0)).tolist()
-        )
-        found = [Candidate(code, round(-float(score), 3)) for score, _, code in best[:first]]
-        if len(found) < first:
-            # The unit alone says something: what is printed in it most often follows.
-            taken = {candidate.indicator for candidate in found}
-            usual = sorted(self.codes, key=lambda code: (-self.common[code], code))
-            suits = [c for c in usual if _FIT[form].get(self.units[c]) == 1.0 and c not in taken]
-            found += [Candidate(code, 0.0) for code in suits]
+        best = np.lexsort((np.arange(len(scores)), -scores))[:first].tolist()
+        found = [
+            Candidate(self.codes[place], round(float(match[place]), 3))
+            for place in best
+            if scores[place] > 0
+        ]
         counts = [code for code, said in _MERE.items() if form == "count" and said.match(noun)]
-        if (
-            counts
-            and counts[0] in self.units
-            and counts[0] not in {c.indicator for c in found[:first]}
-        ):
+        if counts and counts[0] in self.units and counts[0] not in {c.indicator for c in found}:
             found[first - 1 :] = [Candidate(counts[0], 0.0)]
-        return found[:first]
+        return found
 
 
 def build(register: Register, without: Iterable[str] = ()) -> Index:
@@ -217,27 +255,39 @@ def build(register: Register, without: Iterable[str] = ()) -> Index:
     index = Index(
         list(texts),
         {code: entry.unit for code, entry in entries.items()},
+        np.array([entry.family == "survey" for entry in entries.values()]),
         {
             code: f"{entry.numerator or entry.name.en} {entry.denominator} {entry.name.en}".lower()
             for code, entry in entries.items()
         },
     )
+    holders: dict[str, set[str]] = defaultdict(set)
+    labels: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
+    for code, phrases in texts.items():
+        for phrase in phrases:
+            labels[frozenset(terms(phrase))][code] += NAME
     for document in register.reviewed:
         if document.id in skipped:
             continue
         for printed in document.figures:
             figure = printed.figure
+            holders[figure.indicator].add(document.id)
             index.common[figure.indicator] += 1
             index.bases.setdefault(figure.indicator, Counter())[figure.base] += 1
             if figure.kind != "target":
                 index.kinds.setdefault(figure.indicator, Counter())[figure.kind] += 1
             if figure.label:
                 texts[figure.indicator].add(figure.label)
-    _weigh(index, texts)
+                labels[frozenset(terms(figure.label))][figure.indicator] += 1
+    _weigh(index, texts, labels)
+    often = np.log1p(np.array([len(holders[code]) for code in index.codes], float))
+    index.usual = often / max(float(often.max()), 1.0)
     return index
 
 
-def _weigh(index: Index, texts: Mapping[str, set[str]]) -> None:
+def _weigh(
+    index: Index, texts: Mapping[str, set[str]], labels: Mapping[frozenset[str], Counter[str]]
+) -> None:
     """Fill the weights of terms and where each stands: the fewer indicators share it, the more."""
     bags: list[tuple[str, frozenset[str]]] = []
     starts: list[int] = []
@@ -252,6 +302,13 @@ def _weigh(index: Index, texts: Mapping[str, set[str]]) -> None:
         for term in bag:
             holders[term].add(code)
             places[term].append(place)
+    # A label under which several indicators were entered tells less of each.
+    index.shares = np.array(
+        [
+            (labels[bag][code] / labels[bag].total()) ** 0.3 if labels[bag][code] else 1.0
+            for code, bag in bags
+        ]
+    )
     size = max(len(texts), 2)
     for term, codes in sorted(holders.items()):
         index.weights[term] = math.log(1 + size / len(codes))

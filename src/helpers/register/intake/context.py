@@ -1,13 +1,14 @@
-"""What the words around a number say of it: whose it is, whether it is a goal, when it holds."""
+"""What the words around a number say of it: whose it is, and whether it is a goal."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpers.register.intake import words
 
-_I = re.IGNORECASE
 _NAME = r"(?:\s+[A-ZĐĂÂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][\w'’-]*)+"
 _NAME_BEFORE = re.compile(r"(?:[A-ZĐ][\w'’-]*\s){1,3}$")
 
@@ -16,9 +17,11 @@ _NAME_BEFORE = re.compile(r"(?:[A-ZĐ][\w'’-]*\s){1,3}$")
 _TIERS = words.pattern("context", "tiers")
 _ATTRIBUTION = words.pattern("context", "attribution")
 _INDEX = words.pattern("context", "index")
+_PART_OF = words.Pattern(r"(?:của|thuộc|trung tâm|nhất)\s$|\b(?:in|of)\s(?:[\w-]+\s){0,2}$")
 _JOINED = words.pattern("context", "joined")
 _PREPOSITION = words.pattern("context", "preposition")
 _DIRECT = words.pattern("context", "direct")
+_SPEAKER = words.pattern("context", "speaker")
 _RANKS = {"commune": 0, "district": 1, "province": 2, "all": 3}
 
 
@@ -33,10 +36,16 @@ class Mention:
     weak: bool = False  # "the province": the whole, unless a tier is said
 
 
-def mentions(text: str) -> list[Mention]:
-    """Tiers and units that a text names, in order; whoever a source is attributed to is none."""
+def unattributed(text: str) -> str:
+    """A text without those whom it names as its source, and without names of indices."""
     clean = _ATTRIBUTION.sub(lambda match: " " * len(match.group()), text)
-    clean = _INDEX.sub(lambda match: " " * len(match.group()), clean)
+    return _INDEX.sub(lambda match: " " * len(match.group()), clean)
+
+
+@lru_cache(maxsize=512)
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Tiers and units that a text names, in order; whoever a source is attributed to is none."""
+    clean = unattributed(text)
     found: list[Mention] = []
     for match in _TIERS.finditer(clean):
         tier = str(match.lastgroup)
@@ -59,11 +68,9 @@ def mentions(text: str) -> list[Mention]:
             name,
             weak,
         )
-        if (
-            found
-            and re.search(r"(?:của|thuộc|trung tâm|in|of)\s$", clean[:start])
-            and any(_RANKS[earlier.tier] < _RANKS[mention.tier] for earlier in found)
-            and (name or "trung tâm" in clean[:start][-11:])
+        if _PART_OF.search(clean[:start]) and any(
+            _RANKS[earlier.tier] < _RANKS[mention.tier] and start - earlier.end < 60
+            for earlier in found
         ):
             continue  # "là xã khó khăn của huyện B, cách trung tâm huyện …" speaks of the commune
         if found and found[-1].name and _RANKS[found[-1].tier] < _RANKS[mention.tier]:
@@ -72,10 +79,36 @@ def mentions(text: str) -> list[Mention]:
             if (name or weak) and re.fullmatch(r"\s?[,(–-]?\s?(?:của |thuộc |in |of )?", gap):
                 continue
         found.append(mention)
-    return found
+    return tuple(found)
 
 
-def _joint(found: list[Mention], text: str, index: int) -> str:
+def order(text: str) -> list[str]:
+    """Tiers in the order in which a text names them, each once."""
+    return list(dict.fromkeys(mention.tier for mention in mentions(text) if not mention.weak))
+
+
+def speaker(sentence: str) -> str:
+    """The tier of the unit that somebody speaks for who is quoted; empty if nobody is."""
+    said = _SPEAKER.search(sentence)
+    found = [m for m in mentions(sentence[said.end() :]) if not m.weak] if said else []
+    return found[0].tier if found else ""
+
+
+def beside_units(text: str) -> str:
+    """What a text says beside the tiers and units that it names."""
+    said = unattributed(text)
+    for mention in reversed(mentions(text)):
+        said = f"{said[: mention.start]} {said[mention.end :]}"
+    return said
+
+
+def counted(text: str) -> bool:
+    """Whether a text begins with units, which the number before it counts."""
+    found = mentions(text)
+    return bool(found) and bool(_DIRECT.fullmatch(text[: found[0].start]))
+
+
+def _joint(found: Sequence[Mention], text: str, index: int) -> str:
     """The tier of a mention, or "all" where others stand in one list with it."""
     tiers = {found[index].tier}
     for step in (-1, 1):
@@ -120,9 +153,10 @@ _DONE = words.pattern("context", "done")
 _GOAL_HEAD = words.pattern("context", "goal_head")
 _DONE_HEAD = words.pattern("context", "done_head")
 HEADING = re.compile(
-    r"^\s*(?:(?:[Cc]hương|[Đđ]iều|[Pp]hần|[Mm]ục|CHƯƠNG|PHẦN|MỤC|Chapter|Section|Part|Article)"
+    r"^\s*(?:(?:Hỏi|Phóng viên|PV|Q|Question)\s*:"
+    r"|(?:[Cc]hương|[Đđ]iều|[Pp]hần|[Mm]ục|CHƯƠNG|PHẦN|MỤC|Chapter|Section|Part|Article)"
     r"\s+(?:[IVX]+|\d+)\b[.:]?|[IVX]+\.|\d+(?:\.\d+)*\.?|[A-ZĐa-zđ]\)|#+|[-*])?"
-    r"\s*[^.;:]{3,110}:?\s*$"
+    r"\s*[^.;:]{3,110}[:?]?\s*$"
 )
 
 
@@ -136,15 +170,22 @@ def heading_goal(text: str) -> bool | None:
     return True if goal else False if done else None
 
 
+_TITLE_GOAL = words.pattern("context", "title_goal")
+_TITLE_DONE = words.pattern("context", "title_done")
+_GOAL_IS = words.pattern("context", "goal_is")
+_OFF = words.Pattern(r"(?:so với|compared with|above|below)[^,;]*$")
+_BOUND = words.pattern("context", "bound")
+_MUST = words.Pattern(r"[^;.]{0,30}\bphải (?:có|đạt|được|hoàn thành|bảo đảm|đảm bảo)\b")
+_WAS = words.pattern("context", "was")
+_GOAL_NOUN = words.Pattern(r"\s*(?:goal|target)s?\b")
+_IS_GOAL = words.Pattern(r"[^,;.]{0,30}(?:là chỉ tiêu|is the target|chỉ tiêu giao)")
+
+
 def title_goal(text: str) -> bool | None:
     """Whether a title announces goals, or results; None if it tells neither."""
-    if re.search(r"kết quả|tình hình|sau \d|thực trạng|results?\b|report|báo cáo", text, _I):
+    if _TITLE_DONE.search(text):
         return None
-    goal = (
-        r"phấn đấu|mục tiêu|giao chỉ tiêu|kế hoạch|đến năm 20\d\d|\btargets?\b|\bplan\b"
-        r"|\baims?\b|by 20\d\d"
-    )
-    return True if re.search(goal, _NO_GOAL.sub(" ", text), _I) else None
+    return True if _TITLE_GOAL.search(_NO_GOAL.sub(" ", text)) else None
 
 
 def is_goal(
@@ -153,32 +194,25 @@ def is_goal(
     """Whether a number is a goal: words at it, then the section, then the number before it."""
     close = f"{before[-30:]} {printed}"
     tail = ("%" if "%" in printed else "") + after  # "88% chỉ tiêu" compares with a goal
-    if re.search(
-        r"(?:chỉ tiêu|mục tiêu|target(?: of)?|goal(?: of)?)(?:\s+(?:giao|là|đề ra|is|was|at|năm "
-        r"\d{4}))*\s*(?:là )?\W*$",
-        before,
-        _I,
-    ):
-        return not re.search(r"(?:so với|compared with|above|below)[^,;]*$", before[-40:], _I)
-    if re.search(
-        r"phải đạt|phấn đấu|tối thiểu|trở lên|or more|or higher|no less than|không quá", close, _I
-    ):
+    if _GOAL_IS.search(before):
+        return not _OFF.search(before[-40:])
+    if _BOUND.search(close):
         return section is not False or bool(_GOAL.search(lead))
-    if re.match(r"[^;.]{0,30}\bphải (?:có|đạt|được|hoàn thành|bảo đảm|đảm bảo)\b", after, _I):
+    if _MUST.match(after):
         return True
-    if re.match(r"[^,;.]{0,60}\bđã (?:đạt|được|có|hoàn thành)", after, _I):
+    if _WAS.match(after):
         return False
+    if _GOAL_NOUN.match(after):
+        return True
     ahead = _NO_GOAL.sub(" ", f"{lead} | {before} {printed}")
     # What a clause says of a noun ("các thủ tục đã triển khai") is not what the sentence says.
     goal, done = list(_GOAL.finditer(ahead)), list(_DONE.finditer(ahead))
     if goal and not (done and done[-1].start() > goal[-1].start()):
         # "at least 90%" is a goal where nothing speaks against it, "at least 390.000" a count.
-        weak = goal[-1].group().lower() in ("at least", "ít nhất")
+        weak = goal[-1].group() in ("at least", "ít nhất")
         return not (weak and (section is False or (done and "%" not in printed)))
     if done:
         return False
-    if re.match(
-        r"[^,;.]{0,30}(?:là chỉ tiêu|is the target|chỉ tiêu giao)", _NO_GOAL.sub(" ", tail), _I
-    ):
+    if _IS_GOAL.match(_NO_GOAL.sub(" ", tail)):
         return True
     return carried if section is None else section

@@ -6,6 +6,7 @@ numbers that were left out. A reason has an empty slot, to be filled in our word
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import tempfile
@@ -196,7 +197,17 @@ class _Writer:
     def _unit(self, found: Found) -> tuple[str, str]:
         """The settled name of a unit that the codebook knows, or the name that it does not know."""
         name = found.unit[:1].upper() + found.unit[1:]
-        known = self.book.places[self.place].unit(name) if name else None
+        place = self.book.places[self.place]
+        known = place.unit(name) if name else None
+        if name and not known:
+            # "Sở Y tế": a name goes on in small letters, as far as the codebook knows.
+            said = f"{found.before} {found.after}".lower()
+            longer = [
+                unit
+                for unit in place.units
+                if unit.name.startswith(f"{name} ") and unit.name.lower() in said
+            ]
+            known = max(longer, key=lambda unit: len(unit.name), default=None)
         return (known.name, "") if known else ("", name)
 
     def _figure(self, found: Found) -> Table | str:
@@ -281,6 +292,49 @@ def check(text: str, draft: Draft, book: Codebook) -> tuple[Document | None, lis
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         return documents.read_one(path, Path(folder), book)
+
+
+_FIGURE_KEYS = ("indicator", "tier", "unit", "kind", "from", "to", "as_reported", "base")
+_CLAIM_KEYS = ("theme", "tier", "unit", "direction", "says")
+_HEAD_KEYS = ("title", "publisher", "type", "number")
+
+
+def editable(text: str) -> dict[str, dict[str, str]]:
+    """The entries of a draft with the keys that a person corrects, as text; absent is empty."""
+    document = tomlkit.parse(text)
+    entries: dict[str, tuple[Any, tuple[str, ...]]] = {"": (document, _HEAD_KEYS)}
+    for kind, keys in (("figure", _FIGURE_KEYS), ("claim", _CLAIM_KEYS)):
+        for number, entry in enumerate(document.get(kind, []), start=1):
+            entries[f"{kind} {number}"] = (entry, keys)
+    return {
+        name: {key: str(entry.get(key, "")) for key in keys}
+        for name, (entry, keys) in entries.items()
+    }
+
+
+def changes(text: str, edited: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    """What differs between a draft and its edited entries, as `correct` takes it.
+
+    Raises ``RegisterError`` naming every day that is none.
+    """
+    problems: list[Problem] = []
+    found: dict[str, dict[str, Any]] = {}
+    for entry, values in editable(text).items():
+        for key, old in values.items():
+            new = edited.get(entry, values).get(key, old).strip()
+            if new == old:
+                continue
+            value: object = new or (None if key != "says" else "")
+            if key in ("from", "to") and new:
+                try:
+                    value = dt.date.fromisoformat(new)
+                except ValueError:
+                    hint = "a day such as 2023-09-18, or nothing"
+                    problems.append(Problem("draft", f"{entry}.{key}", "no day", new, hint))
+            found.setdefault(entry, {})[key] = value
+    if problems:
+        raise RegisterError(problems)
+    return found
 
 
 def correct(text: str, corrections: Mapping[str, Mapping[str, Any]]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpers.register.codebook import Indicator
+from helpers.register.intake import words
 from helpers.register.intake.candidates import Candidate, Index
 from helpers.register.intake.numbers import Group, LeftOut
 from helpers.register.intake.reading import Source
@@ -16,7 +17,14 @@ from helpers.register.intake.reasons import Reason
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”)]?\s+(?=[\"“(]?[A-ZĐÀ-Ỹ0-9-])")
 
-
+ASKED = words.pattern("figures", "asked")
+HAPPENS = words.pattern("figures", "happens")
+_IN_PLACE = words.pattern("figures", "in_place")
+_PEOPLE = words.pattern("figures", "people")
+_SATISFIED = words.Pattern(r"hài lòng|satisf|sipas|papi")
+_HAS = words.Pattern(r"\b(?:có|has|have)\s*$")
+# Families that no survey of people measures.
+_COUNTED_BY_OFFICES = ("context", "infrastructure", "index", "supply", "organization")
 _SHORT = re.compile(
     r"(?:\b(?:TP|Tp|TX|ThS|TS|Mr|Mrs|Ms|No|Tel|St|Dr|[A-ZĐ]|v\.v)|^\s*\d{1,2}(?:\.\d+)*"
     r"|^\s*[IVX]+)\.$"
@@ -88,20 +96,39 @@ def form_of(group: Group) -> str:
         return "count with share"
     if last.unit == "percent":
         return "percent"
-    fraction = re.fullmatch(r"\d+[.,]\d{1,2}|\d+[.,]\d{4,}", last.digits)
+    scaled = last.end - last.start > len(last.digits)  # "1,9 triệu"
+    fraction = not scaled and re.fullmatch(r"\d+[.,]\d{1,2}|\d+[.,]\d{4,}", last.digits)
     return "fraction" if fraction else "count"
 
 
-def kind_of(code: str, indicator: Indicator, index: Index) -> str:
-    """What a figure that is no goal tells: what is in place, what was asked, or what happened."""
-    counted = index.kinds.get(code, Counter())
-    if indicator.family == "survey" or counted.get("survey", 0) > counted.total() / 2:
+def kind_of(
+    sentence: str, group: Group, before: str, after: str, noun: str, code: str,
+    indicator: Indicator, index: Index, goal: bool, asked: bool,
+) -> str:  # fmt: skip
+    """Goal, answer of people who were asked, what is in place, or what happened.
+
+    ``asked``: whether the document tells what people answered.
+    """
+    counts = group.form == "count" and not group.share
+    if goal and not (counts and _IN_PLACE.match(noun) and _HAS.search(before)):
+        return "target"
+    if group.form in ("percent", "count", "pair") and ASKED.search(sentence):
         return "survey"
+    if asked and group.form == "percent" and indicator.family not in _COUNTED_BY_OFFICES:
+        return "survey"
+    if counts and _IN_PLACE.match(noun):
+        return "capacity"
+    if HAPPENS.match(f"{noun} {after}") or (counts and _PEOPLE.match(noun)):
+        return "actual"
+    entered = index.kinds.get(code, Counter())
+    if indicator.family == "survey" or entered.get("survey", 0) > entered.total() / 2:
+        measured = indicator.unit in ("score", "rank") or _SATISFIED.search(f"{before} {noun}")
+        return "survey" if measured else "actual"
     if indicator.family in ("supply", "infrastructure"):
         return "capacity"
     if indicator.unit == "count" and indicator.family in ("organization", "people"):
         return "capacity"
-    return "capacity" if counted.get("capacity", 0) > counted.get("actual", 0) else "actual"
+    return "capacity" if entered.get("capacity", 0) > entered.get("actual", 0) else "actual"
 
 
 def marked(findings: Findings) -> Iterator[tuple[str, list[tuple[int, int, Found]]]]:

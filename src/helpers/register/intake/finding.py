@@ -2,63 +2,69 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import numpy as np
 
 from helpers.register.codebook import Codebook
-from helpers.register.intake import choosing, context, numbers, periods, reasons, tables, words
-from helpers.register.intake.candidates import Index, terms
-from helpers.register.intake.figures import Findings, Found, form_of, kind_of, near_words, sentences
+from helpers.register.intake import (
+    choosing,
+    clauses,
+    context,
+    numbers,
+    periods,
+    reasons,
+    tables,
+    words,
+)  # fmt: skip
+from helpers.register.intake.candidates import Candidate, Index, terms
+from helpers.register.intake.figures import (
+    ASKED,
+    HAPPENS,
+    Findings,
+    Found,
+    form_of,
+    kind_of,
+    near_words,
+    sentences,
+)  # fmt: skip
+from helpers.register.intake.memory import Memory
 from helpers.register.intake.numbers import Group, LeftOut
 from helpers.register.intake.reading import Source
 from helpers.register.intake.reasons import Reason
 from helpers.register.intake.texts import Block
 
-_I = re.IGNORECASE
+TOPIC = 1.5  # how many communes a document about one names for every other tier
+SURE = 0.2  # from this match on, an indicator tells whether a share is that of one day
+# How much words weigh: of the number, close to it, of the lead, the number before, what is
+# farther, the heading and the title.
+FAR, NEAR = 1.0, 1.2
+LEAD, PREVIOUS, FARTHER, HEADING, TITLE = 0.5, 0.4, 0.25, 0.3, 0.15
+OTHER = 0.7  # surveys where nobody was asked, and the other way round
 WEAK_SCORE = 0.06  # below this no indicator is proposed with any right
 
-_IN_PLACE = words.pattern("figures", "in_place")
 _FIELD = words.pattern("figures", "field")
-_ASKED = re.compile(
-    r"khảo sát|được hỏi|người trả lời|phỏng vấn|\bsurvey|respondents|interviewed|\bpoll", _I
-)
 _LISTED = re.compile(r"^\s*(?:[-–+•*]\s|[a-zđ]\)\s|\d+[.)]\s)")
 # What a document says of all its figures: "figures cover …", "thời kỳ báo cáo: …".
 _SCOPE = words.pattern("figures", "scope")
-_RATE = re.compile(r"%|tỷ lệ|tỉ lệ|share|rate|percent", _I)
-_CARRIES = re.compile(
-    r"^\s*(?:trong đó|riêng|cụ thể|of these|of which|among them|theo đó|đáng chú ý|in particular)",
-    _I,
+_RATE = words.Pattern(r"%|tỷ lệ|tỉ lệ|share|rate|percent")
+_CARRIES = words.Pattern(
+    r"^\s*(?:trong đó|riêng|cụ thể|of these|of which|among them|theo đó|đáng chú ý|in particular)"
 )
-
-
+# A sentence that speaks of what the one before it spoke of.
+_AGAIN = words.pattern("context", "again")
+_WHERE = words.pattern("context", "where")
+_OBSTACLES = words.Pattern(r"tồn tại|hạn chế|khó khăn|nguyên nhân|obstacle|shortcoming")
+_ONE = words.Pattern(r"(?:xã|phường|thị trấn|đặc khu|commune|ward|township)$")
+_WHOLE = words.Pattern(r"\btỉnh\b|\bprovinc")
+_INDICES = words.patterns("indices")
+_ONTO = words.pattern("context", "onto")
+_MEASURED = ("points", "rank", "fraction", "pair of points")
 # Families whose figures tell what happened in a period; the others tell of a day.
 _FLOWS = ("use", "timeliness", "digitization", "payment", "index", "survey")
-
-
-@dataclass
-class _Known:
-    """What the document has said so far."""
-
-    published: dt.date | None
-    year: int | None
-    title: str
-    topic: str = "all"
-    heading: str = ""
-    goals: bool | None = None
-    heading_tier: str = ""
-    period: periods.Period | None = None
-    tier: str = ""
-    words: tuple[str, ...] = ()
-    obstacles: bool = False
-    as_of: periods.Period | None = None  # the day of which states are told
-    scope: bool = False  # whether the document says which period its figures cover
-    opened: bool = False  # whether a sentence has announced obstacles: "khó khăn còn nhiều"
-    headed: bool = False  # whether the period stands in a heading
 
 
 class _Finder:
@@ -69,23 +75,35 @@ class _Finder:
         years = Counter(re.findall(r"\b20[0-4]\d\b", head))
         published = source.published
         year = published.year if published else int(years.most_common(1)[0][0]) if years else None
-        self.known = _Known(published, year, source.title, self._topic(texts))
+        self.known = Memory(published, year, source.title, self._topic(texts))
         self.known.goals = context.title_goal(source.title)
-        spans = [p for p in periods.find(source.title, published, year) if p.strength > 1]
+        self._index_named(source.title, "")
+        spans = [
+            p for p in periods.find(source.title, published, year)
+            if p.strength > 1 or (p.strength and p.end and published and p.end < published)
+        ]  # fmt: skip
         if spans and not spans[0].closing:
             self.known.period = spans[0]
         self.figures: list[Found] = []
         self.reasons: list[Reason] = []
         self.left: list[tuple[int, LeftOut]] = []
+        self.here = ""  # the sentence that is read
 
     def _topic(self, texts: Sequence[str]) -> str:
         """Tier of the unit that the whole document is about: a commune, or else everything."""
-        whole = " ".join(texts).lower()
-        if re.search(r"toàn tỉnh|ubnd tỉnh|cả tỉnh|the province|toàn huyện|ubnd huyện", whole):
-            return "all"
         head = " ".join([self.source.title, *texts[:3]])
         named = [mention for mention in context.mentions(head) if not mention.weak]
-        return "commune" if named and named[0].tier == "commune" else "all"
+        # One commune: by its name, or named first and as one ("xã", but not "cấp xã").
+        one = (
+            m.tier == "commune"
+            and (m.name or (m is named[0] and _ONE.match(head[m.start : m.end])))
+            for m in named
+        )
+        if not any(one):
+            return "all"
+        counts = Counter(m.tier for text in texts for m in context.mentions(text))
+        others = counts.total() - counts["commune"]
+        return "commune" if counts["commune"] > TOPIC * others else "all"
 
     def run(self) -> Findings:
         for number, block in enumerate(self.source.blocks):
@@ -107,6 +125,9 @@ class _Finder:
         elif not listed:
             self.known.heading_tier = ""
         self.known.opened = self.known.opened and listed
+        self.known.local, self.known.aim = "", None
+        if not listed and self.known.main:
+            self.known.period = self.known.main  # what one paragraph turned to is its own
         for start, end in sentences(text):
             inside = [group for group in groups if start <= group.start < end]
             self._sentence(number, text, start, end, inside)
@@ -117,9 +138,7 @@ class _Finder:
         top = bool(re.match(r"\s*[IVX]+\.", text))
         if goal is not None or top:
             known.goals = goal
-        known.obstacles = bool(
-            re.search(r"tồn tại|hạn chế|khó khăn|nguyên nhân|obstacle|shortcoming", text, _I)
-        )
+        known.obstacles = bool(_OBSTACLES.search(text))
         known.heading = text
         found = context.mentions(text)
         known.heading_tier = found[0].tier if found and not groups and not found[0].weak else ""
@@ -127,42 +146,78 @@ class _Finder:
         spans = [period for period in named if period.strength]
         if spans:
             known.period, known.headed = spans[-1], True
+            # A line of few words dates the document, not its figures.
+            dated = len(re.findall(r"[^\W\d]{2,}", text)) < 8
+            known.main = spans[-1] if spans[-1].strength > 1 and not dated else None
 
     def _sentence(self, number: int, text: str, start: int, end: int, groups: list[Group]) -> None:
-        sentence = text[start:end]
+        sentence = self.here = text[start:end]
         known = self.known
         kept, left = choosing.choose(self.index, text, start, end, groups)
         self.left += [(number, item) for item in left]
         named = periods.find(sentence, known.published, known.year)
         scope = [p for p in named if p.strength > 1 and _SCOPE.search(sentence[: p.place])]
         if scope:
-            known.period, known.scope, known.headed = scope[-1], True, False
+            known.period = known.main = scope[-1]
+            known.scope, known.headed = True, False
         if kept:
+            self._index_named(text[start : kept[0].start], "")
             self._lists(number, text, start, end, kept, scope or named)
-        spans = [period for period in named if period.strength]
+        spans = [period for period in named if period.strength and not period.same]
         if spans and not kept and not scope and not context.HEADING.match(text):
-            self._told(spans[-1] if spans[-1].strength > 1 else None)
-        self._reason(text, start, end)
+            known.told(spans[-1] if spans[-1].strength > 1 else None)
+        self._reason(text, start, end, bool(kept))
 
-    def _cuts(self, text: str, start: int, end: int, groups: list[Group]) -> list[int]:
-        """Where the words of one figure end and those of the next begin."""
-        plain = choosing.LISTED.sub("·", text)
-        cuts = [start]
-        for first, second in itertools.pairwise(groups):
-            gap = plain[first.end : second.start]
-            for pattern in (
-                r"[;()]",
-                r",",
-                r"\s(?:và|and|while|whereas|còn|hoặc|với|with)\s",
-                r"[:–-]\s",
-            ):
-                found = list(re.finditer(pattern, gap))
-                if found:
-                    cuts.append(first.end + found[-1].start() + 1)
-                    break
-            else:
-                cuts.append(first.end)
-        return [*cuts, end]
+    def _own_tier(
+        self, text: str, groups: list[Group], spans: list[tuple[int, int]], place: int
+    ) -> tuple[str, str, bool, bool]:
+        """Tier, unit, whether they stand before, and whether two units do something together."""
+        group, (begin, stop) = groups[place], spans[place]
+        before, after = text[begin : group.start], text[group.end : stop]
+        if place + 1 < len(groups) and _ONTO.search(after):
+            # "150 tỷ đồng cho 77 xã": what the next number counts says whose it is.
+            after = text[group.end : groups[place + 1].end + 20]
+        if place and begin == groups[place - 1].end and context.counted(before):
+            # "huyện A cùng 11 xã tiếp nhận 900 hồ sơ": both together.
+            return (*context.tier(text[spans[place - 1][0] : group.start], after), True)
+        own = context.tier(before, after)
+        if not own[0] and place and _WHERE.match(before):
+            own = context.tier(text[groups[place - 1].end : begin], "")
+        return (*own, False)
+
+    def _tiers(
+        self, text: str, start: int, end: int, groups: list[Group], spans: list[tuple[int, int]]
+    ) -> list[tuple[str, str, bool]]:
+        """Tier and unit of each figure of a sentence, and whether words of its own say so."""
+        known = self.known
+        lead = text[start : groups[0].start]
+        tier = known.tier if _CARRIES.match(lead) or _AGAIN.search(lead) else known.heading_tier
+        speaker = context.speaker(text[start:end])
+        whole = "all" if _WHOLE.search(lead) else ""
+        listed = clauses.respective(text, start, end, groups, known.sequence)
+        found: list[tuple[str, str, bool]] = []
+        behind = False  # whether the tier handed on stood behind its number
+        for place in range(len(groups)):
+            own, unit, ahead, both = self._own_tier(text, groups, spans, place)
+            gap = text[groups[place - 1].end : spans[place][0]] if place else ""
+            several = len({own for own, _, stated in found if stated}) > 1
+            if (";" in gap and (behind or several)) or (")" in gap and several):
+                tier, behind = "", False
+            tier = own if both else tier
+            own = listed.get(place, own)
+            # "(cấp tỉnh 85%; …)" and "cấp tỉnh: …; đã giải quyết …" hand their tier on.
+            said = own or tier or speaker or known.local or whole or known.topic
+            found.append((said, unit, bool(own)))
+            if ahead or (own and place == 0):
+                tier = own if own != "all" or not tier else tier
+                behind = not ahead
+        known.tier = tier
+        if found[0][0] == "all":
+            known.local = "all"
+        told = [own for own, _, said in found if said]
+        if len(set(told)) > 1:
+            known.sequence = tuple(dict.fromkeys(told))
+        return found
 
     def _lists(
         self,
@@ -171,65 +226,51 @@ class _Finder:
         start: int,
         end: int,
         groups: list[Group],
-        named: list[periods.Period],
+        named: Sequence[periods.Period],
     ) -> None:
-        known, cuts = self.known, self._cuts(text, start, end, groups)
+        known = self.known
+        bounds = clauses.spans(text, start, end, groups)
+        tiers = self._tiers(text, start, end, groups, bounds)
         lead = text[start : groups[0].start]
         carries = bool(_CARRIES.match(lead))
-        tier = known.tier if carries else known.heading_tier
-        goal = False
+        goal = aims = False
+        found = len(self.figures)
         previous = known.words if carries else ()
         for place, group in enumerate(groups):
-            before, after = text[cuts[place] : group.start], text[group.end : cuts[place + 1]]
-            own, unit, ahead = context.tier(before, after)
-            # "(cấp tỉnh 85%; …)" and "cấp tỉnh: …; đã giải quyết …" hand their tier on.
-            shown = own or tier or known.topic
-            if ahead or (own and place == 0):
-                tier = own if own != "all" or not tier else tier
+            begin, stop = bounds[place]
+            before, after = text[begin : group.start], text[group.end : stop]
             said = text[group.start : group.end]
+            ahead = known.unpassed(lead) if place else ""
             goal = context.is_goal(
-                before, said, after, lead if place else "", known.goals, goal and place > 0
+                known.unpassed(before), said, after, ahead, known.goals, goal and place > 0
             )
-            head = [p for p in named if start + p.place < group.start]
-            tail = [p for p in named if group.end <= start + p.place]
-            close = [p for p in head if start + p.place >= cuts[place]]
-            later = [p for p in tail if start + p.place < cuts[place + 1]]
-            period = periods.nearest(close, []) if any(p.strength for p in close) else None
-            period = period or periods.nearest(
-                head, later if any(p.strength for p in later) else tail
-            )
-            inside = text[group.amounts[-1].end : group.end]
+            aims = goal if place == 0 else aims
+            period = known.period_of(text, start, group, bounds[place], groups[-1], named)
+            inside = text[group.amounts[0].end : group.end]
             inside = re.sub(r"[\d.,]+\s*%?", " ", inside)
-            # "20/20 sở; 10/10 huyện; 137/137 xã triển khai …": what they do is said at the end.
-            rest = ""
-            for step in range(place + 1, len(groups)):
-                if group.form != "pair" or groups[step].form != "pair" or len(rest.split()) > 6:
-                    break
-                rest = text[groups[step].end : cuts[step + 1]]
-            said = f"{inside} {after}" if group.share else after
+            rest = clauses.rest(text, groups, bounds, place)
+            said = f"{inside} {after}" if inside.strip() else after
             weights = self._weights(before, said, lead if place else "", rest, previous)
             noun = inside if group.share and inside.strip(" ()") else after
-            words = terms(before) + terms(after)
+            words = terms(before) + terms(said)
             if len(words) > 2 or place == 0:
                 previous = words
-            whose = (shown, unit, bool(own))
-            self._add(number, text, group, before, after, whose, goal, period, weights, "", noun)
-        known.tier = tier
+            own = terms(context.beside_units(before)) + terms(context.beside_units(said))
+            last = self.figures[-1] if len(self.figures) > found and not own and not rest else None
+            self._add(
+                number, text, group, before, after, tiers[place], goal, period, weights, "", noun,
+                last if last and form_of(last.group) == form_of(group) else None,
+            )  # fmt: skip
         known.words = (*terms(lead), *previous) if not carries else known.words
+        named = [p for p in named if not p.same]
         early = [p for p in named if start + p.place < groups[0].start]
         told = early or ([] if known.period else named)
         spans = [p for p in told if p.strength > 1] or [p for p in told if p.strength]
-        if spans and not goal:
-            self._told(spans[0])
+        if spans and not aims:
+            known.told(spans[0])
+            if known.period is spans[0] and spans[0].strength > 1 and len(self.figures) > found:
+                known.main = known.main or spans[0]
             known.headed = False
-
-    def _told(self, period: periods.Period | None) -> None:
-        """Keep a period that a sentence names for the sentences after it."""
-        known = self.known
-        if period and period.closing:
-            known.as_of = period
-        elif period and not (known.scope and _same_end(period, known.period)):
-            known.period = period
 
     def _weights(
         self, before: str, after: str, lead: str, rest: str, previous: Sequence[str]
@@ -241,45 +282,77 @@ class _Finder:
             for word in words:
                 weights[word] = max(weights.get(word, 0.0), weight)
 
+        before, lead = context.unattributed(before), context.unattributed(lead)
         own = [*terms(before[-160:]), *terms(after[:110])]
         mass = sum(self.index.weights.get(word, 0.0) for word in set(own))
         poor = mass < 12
         labelled = before.rstrip().endswith(":")
-        put(own, 1.0)
+        put(own, FAR)
+        put(terms(" ".join(before.split()[-8:])), NEAR)
         put(terms(" ".join(after.split()[:4])), 1.2)
         put(terms(rest[:160]), 1.0)
         if labelled:
             put(terms(before), 1.5)
             previous, lead = (), ""
-        put(terms(lead), 0.6 if poor else 0.3)
-        put(previous, 0.85 if poor else 0.2)
-        put(self.known.words, 0.3 if poor else 0.0)
-        put(terms(self.known.heading), 0.45 if poor else 0.25)
-        put(terms(self.known.title), 0.25 if poor else 0.12)
+        put(terms(lead), LEAD)
+        put(previous, PREVIOUS if poor else FARTHER)
+        put(self.known.words, FARTHER if poor else 0.0)
+        put(terms(self.known.heading), HEADING)
+        put(terms(self.known.title), TITLE)
         return weights
+
+    def _proposed(
+        self, number: int, text: str, group: Group, before: str, after: str,
+        weights: dict[str, float], form: str, noun: str,
+    ) -> tuple[Candidate, ...]:  # fmt: skip
+        """Indicators that suit a number; none where nothing of the field stands near it."""
+        known = self.known
+        named = self._index_named(before, after) if form in _MEASURED else ""
+        match = self.index.match(weights, form, noun, named)
+        answered = bool(ASKED.search(self.here)) or (known.asked and group.form == "percent")
+        if form not in _MEASURED:
+            match = np.where(self.index.surveys == answered, match, OTHER * match)
+        chosen = tuple(self.index.ranked(match, form, noun, known.carried(), named))
+        known.speak(self.index, match, number)
+        if chosen and chosen[0].score < WEAK_SCORE and group.form in ("percent", "rank"):
+            beside = text[max(0, group.start - 300) : group.end + 120]
+            lately = number - known.spoken_in <= 1
+            if not (lately or _FIELD.search(f"{known.title} {known.heading} {beside}")):
+                return ()
+        return chosen
 
     def _add(
         self, number: int, text: str, group: Group, before: str, after: str,
         whose: tuple[str, str, bool], goal: bool, period: periods.Period | None,
-        weights: dict[str, float], form: str = "", noun: str = "",
+        weights: dict[str, float], form: str = "", noun: str = "", part_of: Found | None = None,
     ) -> None:  # fmt: skip
+        """Add a figure; ``part_of``: the one before, where this one has no words but its tier."""
         tier, unit, stated = whose
-        chosen = tuple(self.index.candidates(weights, form or form_of(group), noun))
-        if not chosen or chosen[0].score < WEAK_SCORE:
-            beside = text[max(0, group.start - 300) : group.end + 120]
-            around = f"{self.known.title} {self.known.heading} {beside}"
-            if not chosen or (group.form in ("percent", "rank") and not _FIELD.search(around)):
-                shown = text[group.start : group.end]
-                item = LeftOut(group.start, group.end, shown, "nothing of this field beside it")
-                self.left.append((number, item))
-                return
+        form = form or form_of(group)
+        chosen = self._proposed(number, text, group, before, after, weights, form, noun)
+        if not chosen:
+            shown = text[group.start : group.end]
+            item = LeftOut(group.start, group.end, shown, "nothing of this field beside it")
+            self.left.append((number, item))
+            return
+        if part_of:
+            chosen = part_of.candidates
         best = self.book.indicators[chosen[0].indicator]
-        in_place = _IN_PLACE.match(noun) and group.form == "count" and not group.share
-        asked = group.form in ("percent", "count", "pair") and _ASKED.search(text)
-        kind = "target" if goal else "survey" if asked else "capacity" if in_place else ""
-        kind = kind or kind_of(chosen[0].indicator, best, self.index)
-        state = best.family not in _FLOWS and "dossier" not in best.numerator
-        dates, doubts = self._dates(period, goal, state)
+        code = chosen[0].indicator
+        kind = kind_of(
+            self.here, group, before, after, noun, code, best, self.index, goal, self.known.asked
+        )
+        if part_of and not goal and part_of.kind != "target":
+            kind = part_of.kind
+        self.known.asked = self.known.asked or (kind == "survey" and bool(ASKED.search(self.here)))
+        sure = chosen[0].score >= SURE or group.form == "count"
+        state = best.family not in _FLOWS and "dossier" not in best.numerator and sure
+        state = state and kind != "survey" and not HAPPENS.match(f"{noun} {after}")
+        if goal and period and period.end:
+            self.known.aim = period
+        dates, doubts = self.known.dates(period, goal, state)
+        if part_of and period is None and kind == part_of.kind:
+            dates = part_of.period
         printed = text[group.start : group.end].strip()
         if not stated:
             doubts.append(
@@ -296,43 +369,27 @@ class _Finder:
                   dates, chosen, near, confidence, tuple(doubts))
         )  # fmt: skip
 
-    def _dates(
-        self, period: periods.Period | None, goal: bool, state: bool
-    ) -> tuple[tuple[dt.date | None, dt.date | None], list[str]]:
-        """First and last day of a figure, and what is doubtful about them.
+    def _index_named(self, before: str, after: str) -> str:
+        """The index that a score or rank is of: named before it, right after, or the last."""
+        for said, last in ((before, True), (re.split(r"[,;.]", after)[0], False)):
+            places = [(match.start(), name) for name, p in _INDICES for match in p.finditer(said)]
+            if places:
+                self.known.index = (max if last else min)(places)[1]
+                break
+        return self.known.index
 
-        What flows (dossiers filed) keeps the period of the sentences before; a state (services on
-        offer) is told as of the day of publication, unless a heading names its period; a goal
-        without a day is one for the year.
-        """
-        known = self.known
-        doubts = [] if period else ["period taken from what was said before"]
-        if period is None and goal:
-            year = known.period if known.period and known.period.end else None
-            if year and year.end and year.end.month == 12:
-                period = year
-            elif known.year:
-                first, last = dt.date(known.year, 1, 1), dt.date(known.year, 12, 31)
-                period = periods.Period(first, last)
-        elif period is None and state and known.as_of and not known.headed:
-            period = known.as_of
-        elif period is None and (not state or known.headed or not known.published):
-            period = known.period or known.as_of
-        if period is None:
-            now = None if goal else known.published
-            return (now, now), ["no period printed"]
-        if period.closing and state:
-            return (period.end, period.end), doubts
-        return (period.start, period.end), doubts
-
-    def _reason(self, text: str, start: int, end: int) -> None:
+    def _reason(self, text: str, start: int, end: int, counted: bool) -> None:
         sentence = text[start:end].strip()
-        found = reasons.find(sentence, self.known.obstacles or self.known.opened)
+        quoted = sentence[:1] in '"“' or text[max(0, start - 2) : start].strip()[:1] in tuple('"“')
+        found = reasons.find(
+            sentence, self.known.obstacles or self.known.opened, counted and not quoted
+        )
         self.known.opened = self.known.opened or reasons.opens(sentence)
         if (
             not found
             or len(sentence) < 25
             or (context.HEADING.match(text) and len(sentence.split()) < 9)
+            or sentence == self.source.title
         ):
             return
         theme, direction, marker = found
@@ -359,14 +416,14 @@ class _Finder:
 
     def _cell(self, number: int, text: str, cell: tables.Cell, caption: str) -> None:
         groups, left = numbers.find(cell.text)
-        place, known = cell.place, self.known
+        place, known, self.here = cell.place, self.known, ""
         left = [replace(item, start=item.start + place, end=item.end + place) for item in left]
         self.left += [(number, item) for item in left]
         whose = tables.tier(cell, f"{caption} {known.title}", known.topic)
         goal = tables.is_goal(cell, caption)
         named = [
             period
-            for said in (cell.header, cell.label, caption, cell.corner, known.title)
+            for said in (cell.header, cell.label, caption, cell.corner, known.title, cell.others)
             for period in periods.find(said, known.published, known.year)[-1:]
         ]
         period = next((p for p in named if p.strength), None)
@@ -382,13 +439,6 @@ class _Finder:
                 moved = replace(moved, relation=numbers.bound(cell.header))
             before = f"{cell.label} {cell.header} "
             self._add(number, text, moved, before, "", whose, goal, period, weights, form)
-
-
-def _same_end(one: periods.Period, other: periods.Period | None) -> bool:
-    """Whether two periods overlap: "in the quarter" of a period that was bounded by days."""
-    if not (other and one.start and one.end and other.start and other.end):
-        return False
-    return one.start <= other.end and other.start <= one.end and one.strength > 1
 
 
 def find(source: Source, index: Index, book: Codebook, place: str) -> Findings:

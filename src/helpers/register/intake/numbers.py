@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from helpers.register.intake import words
 from helpers.register.numerals import RANK_WORDS, RELATIONS, SCALES, SUFFIXES, TOP_WORDS, UNITS
 
-_I = re.IGNORECASE
-
 
 def _any(*phrases: str) -> str:
     """Alternatives of the reader's lexicon, longest first."""
@@ -27,49 +25,63 @@ def _any(*phrases: str) -> str:
 # matches at a place wins.
 _MASK = [
     # Only capitals make "12/BC-UBND" the number of a document.
-    (entry["reason"], re.compile(entry["said"], re.MULTILINE | (0 if "cased" in entry else _I)))
+    (
+        entry["reason"],
+        (re.compile if "cased" in entry else words.Pattern)(entry["said"], re.MULTILINE),
+    )
     for entry in words.entries("left_out")
 ]
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _REST = re.compile(r"(?:[.,]?\d)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", _I)
-_SCALE = re.compile(rf"\s*(?:{_any(*SCALES.values())})\b", _I)
-_PERCENT = re.compile(rf"\s*(?:%|(?:{_any(UNITS['percent'])})(?!\w))", _I)
-_UNIT = re.compile(rf"\s*(?:{_any(UNITS['points'], UNITS['vnd'], UNITS['minutes'])})(?!\w)", _I)
-_CURRENCY = re.compile(rf"(?:{_any(UNITS['vnd'])})\s?$", _I)
-_SUFFIX = {sign: re.compile(rf"\s*(?:{_any(text)})\b", _I) for sign, text in SUFFIXES.items()}
+_ORDINAL = words.Pattern(r"(?:st|nd|rd|th)\b")
+_SCALE = words.Pattern(rf"\s*(?:{_any(*SCALES.values())})\b")
+_PERCENT = words.Pattern(rf"\s*(?:%|(?:{_any(UNITS['percent'])})(?!\w))")
+_UNIT = words.Pattern(rf"\s*(?:{_any(UNITS['points'], UNITS['vnd'], UNITS['minutes'])})(?!\w)")
+_CURRENCY = words.Pattern(rf"(?:{_any(UNITS['vnd'])})\s?$")
+_SUFFIX = {sign: words.Pattern(rf"\s*(?:{_any(text)})\b") for sign, text in SUFFIXES.items()}
 _CLOSED = {
-    sign: re.compile(rf"[^\d,.;]*?\b(?:{_any(text)})\b", _I) for sign, text in SUFFIXES.items()
+    sign: words.Pattern(rf"[^\d,.;]*?\b(?:{_any(text)})\b") for sign, text in SUFFIXES.items()
 }
 _FILL = (
     r"(?:(?:đạt|là|có|được|mức|tỷ lệ|tỉ lệ|bằng|chiếm|phải đạt|tổng số|còn|reached|reaching|a)\s+)*"
 )
 _RELATION = {
-    sign: re.compile(rf"(?:(?<=\s)|(?<=\()|^)(?:{_any(text)})\s*{_FILL}$", _I)
+    sign: words.Pattern(rf"(?:(?<=\s)|(?<=\()|^)(?:{_any(text)})\s*{_FILL}$")
     for sign, text in RELATIONS.items()
 }
 _BOUND = {
-    sign: re.compile(rf"(?<!\w)(?:{_any(RELATIONS[sign], SUFFIXES[sign])})(?!\w)", _I)
+    sign: words.Pattern(rf"(?<!\w)(?:{_any(RELATIONS[sign], SUFFIXES[sign])})(?!\w)")
     for sign in SUFFIXES
 }
-_RANK = re.compile(
-    rf"(?:(?<=\W)|^)(?:{_any(RANK_WORDS)}|no\.|nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I
+_RANK = words.Pattern(
+    rf"(?:(?<=\W)|^)(?:{_any(RANK_WORDS)}|no\.|nhóm|{_any(TOP_WORDS)}|among the top)\s*$"
 )
-_TOP = re.compile(rf"(?:(?<=\W)|^)(?:nhóm|{_any(TOP_WORDS)}|among the top)\s*$", _I)
+_PLACED = words.Pattern(r"\b(?:xếp|đứng|hạng|placed|ranked)\s*$")
+_OF_PLACES = re.compile(
+    r"\s?/\s?|\s+(?:out of|of|among|trên|trong số|trong tổng số|trên tổng số|trong)\s+(?:the\s+)?"
+    r"|(?:\s+\w+){0,2}\s+(?:of|out of)\s+"
+)
+_OPENED = words.Pattern(r"(?:từ|from|between)\s+(?:\w+\s)?$")
+_FROM = words.Pattern(r"\b(?:từ|from)\s+$")
+_COMPARED = words.Pattern(r"(?:cao|thấp) hơn|(?:higher|lower) than")
+_NO_YEAR = words.Pattern(
+    r"\s+(?:hồ sơ|dossier|application|file|tthc|thủ tục|civil|người|hộ)|\s?/\s?\d"
+)
+_NONE = words.Pattern(r"\b(?:không|no|none)\s+(?:[^\W\d]+\s+){0,3}$")
+_TOP = words.Pattern(rf"(?:(?<=\W)|^)(?:nhóm|{_any(TOP_WORDS)}|among the top)\s*$")
 
 # What may stand between the two numbers of a pair, between a count and its share, and so on.
 _NOUNS = r"(?:\s+[^\W\d_]+(?:-[^\W\d_]+)*(?:\s?\([^\W\d_]+\))?){0,10}?"
 _SLASH = re.compile(r"\s?/\s?")
-_OF = re.compile(
+_OF = words.Pattern(
     rf"{_NOUNS}\s*(?:trên tổng số|trên tổng|trong tổng số|trong tổng|/\s?tổng số|out of a total of"
     r"|out of the|out of|of a total of|of the total|of the|of its|of their"
-    r"|of)\s+(?:số\s+)?(?:all\s+)?",
-    _I,
+    r"|of)\s+(?:số\s+)?(?:all\s+)?"
 )
-_OVER = re.compile(r"\s+trên\s+|\s+trong số\s+", _I)
-_IN = re.compile(r"\s+(?:trong|in)\s+", _I)
+_OVER = words.Pattern(r"\s+trên\s+|\s+trong số\s+")
+_IN = words.Pattern(r"\s+(?:trong|in)\s+")
 _SHARE_WORD = (
     r"(?:chiếm tỷ lệ|chiếm tỉ lệ|chiếm|đạt tỷ lệ|đạt tỉ lệ|đạt|tương đương|tương ứng|bằng|tỷ lệ"
     r"|tỉ lệ"
@@ -77,20 +89,18 @@ _SHARE_WORD = (
     r"making up|or|a rate of|which is|i\.e\.)"
 )
 _NEAR_SHARE = rf"(?:{_any(*RELATIONS.values())})"
-_BESIDE = re.compile(
+_BESIDE = words.Pattern(
     rf"(?:[^\d;.()]|(?<=\d)[.](?=\d)){{0,90}}?(?:\(\s*(?:{_SHARE_WORD}\s*)?|,\s*{_SHARE_WORD}\s+)"
-    rf"(?:{_NEAR_SHARE}\s*)?",
-    _I,
+    rf"(?:{_NEAR_SHARE}\s*)?"
 )
-_TIGHT = re.compile(
-    rf"(?:\s+[^\W\d_]+){{0,6}}\s+(?:chiếm tỷ lệ|chiếm|accounting for)\s+(?:{_NEAR_SHARE}\s*)?", _I
+_TIGHT = words.Pattern(
+    rf"(?:\s+[^\W\d_]+){{0,6}}\s+(?:chiếm tỷ lệ|chiếm|accounting for)\s+(?:{_NEAR_SHARE}\s*)?"
 )
-_COUNTED = re.compile(
+_COUNTED = words.Pattern(
     rf"\s*\(\s*(?:{_NEAR_SHARE}\s*)?|,?\s+(?:tương đương|tương ứng|equivalent "
-    rf"to)\s+(?:với\s+)?(?:{_NEAR_SHARE}\s*)?",
-    _I,
+    rf"to)\s+(?:với\s+)?(?:{_NEAR_SHARE}\s*)?"
 )
-_RANGE = re.compile(r"\s?[-–—]\s?|\s+(?:đến|to)\s+", _I)
+_RANGE = words.Pattern(r"\s?[-–—]\s?|\s+(?:đến|to)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +208,18 @@ class _Grouper:
             group = self._rank(first, before) or self._pair(first) or self._range(first)
             yield self._bounded(group or self._single(first))
 
+    def _followed(self, first: Amount) -> bool:
+        """Whether a number of places follows: "45 trên 63"."""
+        second = self.peek()
+        return bool(second and _OF_PLACES.fullmatch(self.gap(first, second)))
+
     def _rank(self, first: Amount, before: str) -> Group | None:
-        word = _RANK.search(before)
+        word = _RANK.search(before) or (_PLACED.search(before) if self._followed(first) else None)
         if not (first.ordinal or word) or first.unit not in ("", "rank"):
             return None
         amounts = [first]
         second = self.peek()
-        if second and re.fullmatch(
-            r"\s?/\s?|\s+(?:out of|of|among|trên|trong số|trong tổng số|trên tổng số"
-            r"|trong)\s+(?:the\s+)?"
-            r"|(?:\s+\w+){0,2}\s+(?:of|out of)\s+",
-            self.gap(first, second),
-        ):
+        if second and self._followed(first):
             amounts.append(second)
             self.position += 1
         elif (
@@ -256,7 +266,7 @@ class _Grouper:
         if first.unit not in ("", second.unit) or not _smaller(first.digits, second.digits):
             return None
         dash = not self.gap(first, second).strip().isalpha()
-        opened = re.search(r"(?:từ|from|between)\s+(?:\w+\s)?$", self.text[: first.start], _I)
+        opened = _OPENED.search(self.text[max(0, first.start - 40) : first.start])
         if not (dash or opened or not first.unit):
             return None
         self.position += 1
@@ -277,7 +287,8 @@ class _Grouper:
             self.position += 1
             second = self.peek()
             counts = [count]
-            if second and not second.unit and _SLASH.fullmatch(self.gap(count, second)):
+            gap = self.gap(count, second) if second and not second.unit else " "
+            if second and (_SLASH.fullmatch(gap) or _OF.fullmatch(gap)):
                 self.position += 1
                 counts.append(second)
             form = "pair" if len(counts) == 2 else "count"
@@ -296,17 +307,17 @@ class _Grouper:
             ]
             if matches:
                 place, relation = min(matches)
+                if relation == "<" and _NONE.search(before[:place]):
+                    relation = ">="  # "no commune below 60%"
                 start -= len(before) - place
                 # "3,8%, cao hơn mức 0,9%" compares two rates and bounds neither.
-                if re.match(
-                    r"(?:cao|thấp) hơn|(?:higher|lower) than", before[place:], _I
-                ) and before[:place].rstrip().endswith(","):
+                if _COMPARED.match(before[place:]) and before[:place].rstrip().endswith(","):
                     start, relation = group.start, "="
             elif sign := next((s for s, p in _SUFFIX.items() if p.match(self.text, end)), ""):
                 relation, end = sign, _SUFFIX[sign].match(self.text, end).end()  # type: ignore[union-attr]
-                if opening := re.search(r"\b(?:từ)\s+$", before, _I):
+                if opening := _FROM.search(before):
                     start -= len(before) - opening.start()
-            elif re.search(r"\b(?:từ|from)\s+$", before, _I):
+            elif _FROM.search(before):
                 # "từ 45% hồ sơ trở lên": the noun stands between.
                 after = self.text[end : end + 60]
                 near = (sign for sign, said in _CLOSED.items() if said.match(after))
@@ -337,11 +348,7 @@ def find(text: str) -> tuple[list[Group], list[LeftOut]]:
         start, end = match.span()
         if any(taken[start:end]):
             continue
-        if _YEAR.fullmatch(match.group()) and not re.match(
-            r"\s+(?:hồ sơ|dossier|application|file|ttHC|thủ tục|civil|người|hộ)|\s?/\s?\d",
-            text[end:],
-            _I,
-        ):
+        if _YEAR.fullmatch(match.group()) and not _NO_YEAR.match(text, end):
             left.append(LeftOut(start, end, match.group(), "year"))
             continue
         amounts.append(_amount(text, match))

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from helpers.register.intake import words
 
@@ -49,6 +50,7 @@ class Period:
     strength: int = 2
     place: int = 0
     closing: bool = False  # only the closing day is printed
+    same: int = 0  # "the same period of" this year; 1: of the year before
 
 
 class _Clock:
@@ -144,7 +146,12 @@ def _months_to(match: re.Match[str], clock: _Clock) -> _Days:
 def _months(match: re.Match[str], clock: _Clock) -> _Days:
     count = int(match["n"]) if match["n"].isdigit() else _COUNT.get(match["n"].lower(), 0)
     year = int(match["y"]) if match["y"] else clock.year
-    last = "cuối" in match.group().lower() or "last" in match.group().lower()
+    said = match.group().lower()
+    if "qua" in said or "past" in said:
+        # "In the past ten months", told in November: since New Year.
+        month = clock.published.month if clock.published else 0
+        return _span(year, 1, count) if month - count in (0, 1) else (None, None)
+    last = "cuối" in said or "last" in said
     return _span(year, 13 - count, 12) if last else _span(year, 1, count)
 
 
@@ -182,7 +189,8 @@ def _end_of_month(match: re.Match[str], clock: _Clock) -> _Days:
 
 
 def _since(match: re.Match[str], clock: _Clock) -> _Days:
-    return printed_day(match[1], clock.year), clock.published
+    start = printed_day(match[1], clock.year)
+    return start, clock.published if start else None
 
 
 def _years(match: re.Match[str], _: _Clock) -> _Days:
@@ -205,6 +213,10 @@ def _day_only(_: re.Match[str], __: _Clock) -> _Days:
     return None, None  # a day of something that happened is no period, nor is its year
 
 
+def _same_period(_: re.Match[str], __: _Clock) -> _Days:
+    return None, None  # which days it had, the period spoken of before tells
+
+
 def _now(_: re.Match[str], clock: _Clock) -> _Days:
     return clock.published, clock.published
 
@@ -218,29 +230,30 @@ _READ: dict[str, _Read] = {
     for read in (
         _between, _to_month, _month_range, _quarter_range, _months_to, _since_new_year, _months,
         _quarter, _half, _since, _as_of, _end_of_month, _day_only, _month_of, _years, _end_of,
-        _year_of, _this_year, _next_year, _last_year, _now,
+        _year_of, _this_year, _next_year, _last_year, _same_period, _now,
     )
 }  # fmt: skip
 # The first pattern that matches at a place wins; all read a clause, not a whole text.
 _PERIODS = [
-    (re.compile(entry["said"], _I), int(entry["strength"]), _READ[entry["read"]])
+    (words.Pattern(entry["said"]), int(entry["strength"]), _READ[entry["read"]])
     for entry in words.entries("periods")
 ]
 _ASIDE = words.pattern("periods_aside", "aside")
 
 
 # Without a digit or one of these words a text names no period.
-_MAY_TELL = re.compile(r"\d|năm|quý|tháng|hiện|year|month|quarter|half|current|so far|to date", _I)
+_MAY_TELL = words.Pattern(r"\d|năm|quý|tháng|hiện|year|month|quarter|half|current|so far|to date")
 
 
 def _blank(match: re.Match[str]) -> str:
     return "·" * len(match.group())
 
 
-def find(text: str, published: dt.date | None, year: int | None) -> list[Period]:
+@lru_cache(maxsize=512)
+def find(text: str, published: dt.date | None, year: int | None) -> tuple[Period, ...]:
     """Periods that a text names, in order."""
     if not _MAY_TELL.search(text):
-        return []
+        return ()
     clock = _Clock(published, year)
     clean = _ASIDE.sub(_blank, text)
     found: list[Period] = []
@@ -250,7 +263,10 @@ def find(text: str, published: dt.date | None, year: int | None) -> list[Period]
             start, end = read(match, clock)
             if start and end and start > end:
                 end = None  # "from 1 September", told in August
-            if start or end:
+            if read is _same_period:
+                year = next((int(y) for y in match.groups() if y), 1)
+                found.append(Period(None, None, 0, match.start(), same=year))
+            elif start or end:
                 found.append(Period(start, end, strength, match.start(), start is None))
         if matches:
             clean = pattern.sub(_blank, clean)
@@ -263,7 +279,7 @@ def find(text: str, published: dt.date | None, year: int | None) -> list[Period]
         ]
         if any(period.start and period.end == closing[0].end for period in found):
             found.remove(closing[0])
-    return sorted(found, key=lambda period: period.place)
+    return tuple(sorted(found, key=lambda period: period.place))
 
 
 def _open(period: Period, published: dt.date | None) -> bool:

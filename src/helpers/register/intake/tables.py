@@ -12,7 +12,14 @@ from helpers.register.intake.texts import Rows
 
 _I = re.IGNORECASE
 _TOTAL = words.pattern("figures", "total")
-_ORDER = re.compile(r"^\s*(?:stt|tt|số tt|no\.?|#|số thứ tự)\s*$", _I)
+_ORDER = words.Pattern(r"^\s*(?:stt|tt|số tt|no\.?|#|số thứ tự)\s*$")
+
+
+_GOAL = words.pattern("figures", "goal_cell")
+_DONE = words.pattern("figures", "done_cell")
+_BARE_RATE = words.Pattern(
+    r"\s*(?:đạt )?(?:tỷ lệ|tỉ lệ|share|rate|percent(?:age)?|%)?(?: đạt)?\s*(?:\(?%\)?)?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,7 @@ class Cell:
     header: str
     corner: str  # what heads the labels, and notes below the numbers
     numbers_rows: bool
+    others: str = ""  # heads of the other columns that tell results
 
 
 def caption(rows: Rows) -> str:
@@ -36,19 +44,31 @@ def caption(rows: Rows) -> str:
 def cells(rows: Rows) -> Iterator[Cell]:
     """Cells of a table that print a number, in the order of its text."""
     body = _body(rows)
-    heads = [row for row in rows[:body] if not _alone(row)]
+    heads = [row for row in rows[:body] if not _alone(row) and not _section(row)]
     headers = [
         " ".join(dict.fromkeys(row[column].strip() for row in heads if column < len(row)))
         for column in range(max(map(len, rows)))
     ]
+    for column in range(1, len(headers)):
+        if _BARE_RATE.fullmatch(headers[column]):
+            # "Số hồ sơ đã số hóa | Tỷ lệ (%)": the share is one of the column before.
+            headers[column] = f"{headers[column - 1]} {headers[column]}"
     order = _order_columns([row for row in rows[body:] if not _alone(row)], headers)
     corner = next((h for i, h in enumerate(headers) if i not in order), "")
     offset = 0
+    section = ""
     for row_number, row in enumerate(rows):
         label = " ".join(c.strip() for i, c in enumerate(row) if i not in order and not _numeric(c))
+        if _section(row):
+            section = label
         for column, text in enumerate(row):
             if row_number >= body and text.strip() and _numeric(text):
-                yield Cell(text, offset, label, headers[column], corner, column in order)
+                said = f"{label} | {section}" if section else label
+                others = " | ".join(
+                    h for h in headers if h != headers[column] and not _GOAL.search(h)
+                )
+                numbered = column in order
+                yield Cell(text, offset, said, headers[column], corner, numbered, others)
             offset += len(text) + 3
         offset += 1 - 3
 
@@ -56,6 +76,12 @@ def cells(rows: Rows) -> Iterator[Cell]:
 def _alone(row: Sequence[str]) -> bool:
     """Whether a row holds one cell of words: a caption above the numbers, a note below them."""
     return sum(bool(cell.strip()) for cell in row) == 1
+
+
+def _section(row: Sequence[str]) -> bool:
+    """Whether a row opens a part of the table: "II | Cấp huyện"."""
+    said = [cell.strip() for cell in row if cell.strip()]
+    return len(said) == 2 and bool(re.fullmatch(r"[IVX]+\.?|[A-Z]\.?", said[0]))
 
 
 def _body(rows: Rows) -> int:
@@ -79,18 +105,12 @@ def tier(cell: Cell, title: str, topic: str) -> tuple[str, str, bool]:
 
 def is_goal(cell: Cell, title: str) -> bool:
     """Whether a cell is a goal: its header or its row says so, or else the title."""
-    goal = re.compile(r"chỉ tiêu|mục tiêu|kế hoạch|target|goal|\bgiao\b|phấn đấu", _I)
-    done = re.compile(
-        r"kết quả (?:thực hiện|đạt|năm|quý|tháng|\d)|thực hiện|so với|đạt|% hoàn thành|achieved"
-        r"|actual|\bresult\b",
-        _I,
-    )
     for said in (cell.header, cell.label):
-        if goal.search(said) and not done.search(said):
+        if _GOAL.search(said) and not _DONE.search(said):
             return True
-    if done.search(cell.header):
+    if _DONE.search(cell.header):
         return False
-    return bool(goal.search(title)) and not re.search(
+    return bool(_GOAL.search(title)) and not re.search(
         r"kết quả|thực hiện|tình hình|results?", title, _I
     )
 
