@@ -17,6 +17,7 @@ from helpers.reporting.findings import Finding
 from helpers.reporting.language import Language
 from helpers.reporting.rival_tables import GRADES, STANDINGS
 from helpers.reporting.show import Number
+from helpers.rows import records
 
 ALL = "all"
 MOST_DECIDING = 3
@@ -277,7 +278,7 @@ def explanation_table(
     ranks: pd.DataFrame, language: Language, *, labels: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the table of `explanations` for a reader; in `carried`, a bound is a maximum."""
-    rows = ranks.to_dict("records")
+    rows = ranks.pipe(records)
     return pd.DataFrame(
         {
             language.text("Explanation"): [labels[row["explanation"]] for row in rows],

@@ -204,15 +204,15 @@ def provenance(document_ids: Iterable[str], tables: HasDocuments, language: Lang
 
     Raises ShowError listing every unknown id.
     """
-    records = _records(list(dict.fromkeys(document_ids)), tables)
-    records.sort(key=lambda record: (_text(record["published"]), record["id"]), reverse=True)
+    listed = _records(list(dict.fromkeys(document_ids)), tables)
+    listed.sort(key=lambda record: (_text(record["published"]), record["id"]), reverse=True)
     caption = language.text("Documents behind this page")
     headings = [
         language.text(heading)
         for heading in ("Document", "Publisher", "Published", "Type", "Read", "Confidence")
     ]
-    rows = [_provenance_row(record, tables, language) for record in records]
-    links = [_document(record, language) for record in records]
+    rows = [_provenance_row(record, tables, language) for record in listed]
+    links = [_document(record, language) for record in listed]
     body = _table_html(headings, rows, caption, language, True, firsts=links)
     _display(
         f'<div class="table provenance">{_scrolling(body, caption)}</div>',
@@ -222,7 +222,7 @@ def provenance(document_ids: Iterable[str], tables: HasDocuments, language: Lang
             [*headings, language.text("Address")],
             [
                 [*row, _text(record["url"]) or ABSENT]
-                for row, record in zip(rows, records, strict=True)
+                for row, record in zip(rows, listed, strict=True)
             ],
             [],
         ),
@@ -387,14 +387,14 @@ def _sources(documents: Sequence[str], tables: HasDocuments | None, language: La
         return ""
     if tables is None:
         raise ShowError("documents were named without the tables that describe them")
-    records = _records(list(dict.fromkeys(documents)), tables)
-    said = "; ".join(_source(record, language) for record in records)
-    if len(records) > MOST_SOURCES:
+    listed = _records(list(dict.fromkeys(documents)), tables)
+    said = "; ".join(_source(record, language) for record in listed)
+    if len(listed) > MOST_SOURCES:
         count = _escape(
-            language.plural("Source: {n} document", "Sources: {n} documents", len(records))
+            language.plural("Source: {n} document", "Sources: {n} documents", len(listed))
         )
         return f'<details class="source"><summary>{count}</summary><p>{said}.</p></details>'
-    word = language.plural("Source:", "Sources:", len(records))
+    word = language.plural("Source:", "Sources:", len(listed))
     return f'<p class="source">{_escape(word)} {said}.</p>'
 
 
@@ -413,16 +413,16 @@ def _origins(
     documents: Sequence[str], tables: HasDocuments | None, language: Language
 ) -> list[str]:
     """Return the source lines of documents as plain text: publisher, title, date, address."""
-    records = _records(list(dict.fromkeys(documents)), tables) if tables is not None else []
+    listed = _records(list(dict.fromkeys(documents)), tables) if tables is not None else []
     parts = [
         (
             language.proper_name(_text(record["publisher"])),
             language.term(_text(record["title"])),
             _day(record, language),
         )
-        for record in records
+        for record in listed
     ]
-    addresses = [_text(record["url"]) for record in records]
+    addresses = [_text(record["url"]) for record in listed]
     return [
         ", ".join(str(part) for part in (*said, address) if part)
         for said, address in zip(parts, addresses, strict=True)

@@ -12,6 +12,7 @@ from helpers.reporting.charts import Chart, require, rows, theme
 from helpers.reporting.charts.theme import Sheet
 from helpers.reporting.language import Language
 from helpers.reporting.words import middle, tier_name, tier_word
+from helpers.rows import records
 
 ASSUMPTIONS: Mapping[str, str] = {
     "weights": "Volumes of the tiers as in {reference}",
@@ -38,7 +39,7 @@ def threshold_dots(
     """
     columns = ["tier", "numerator", "denominator", "share", "lower", "upper", "threshold"]
     require(shares, [*columns, "document"], "units above a threshold")
-    records = shares.to_dict("records")
+    listed = shares.pipe(records)
     said = [
         language.text(
             "{tier}: {count} of {total} units, {share} (between {lower} and {upper})",
@@ -49,23 +50,23 @@ def threshold_dots(
             lower=language.share(row["lower"], 0),
             upper=language.share(row["upper"], 0),
         )
-        for row in records
+        for row in listed
     ]
 
     def draw(axes: Axes, sheet: Sheet) -> None:
-        for place, (row, heading) in enumerate(zip(records, said, strict=True)):
+        for place, (row, heading) in enumerate(zip(listed, said, strict=True)):
             style = theme.tier_style(str(row["tier"]))
             axes.plot([row["lower"], row["upper"]], [place, place], color=style.color, linewidth=5,
                       alpha=0.45, solid_capstyle="butt")  # fmt: skip
             axes.plot([row["share"]], [place], linestyle="", **{**style.point(), "markersize": 13})
             rows.heading(axes, place - 0.2, heading, sheet)
-        rows.share_axis(axes, sheet, language, len(records) - 0.65, -0.6)
+        rows.share_axis(axes, sheet, language, len(listed) - 0.65, -0.6)
 
-    page, phone = rows.twice(draw, 0.8 + 0.95 * len(records))
+    page, phone = rows.twice(draw, 0.8 + 0.95 * len(listed))
     caption = language.text(
         "{subject}: share of units above {threshold}, with 95% intervals",
         subject=subject,
-        threshold=language.share(records[0]["threshold"], 0),
+        threshold=language.share(listed[0]["threshold"], 0),
     )
     data = pd.DataFrame(
         {
@@ -102,23 +103,23 @@ def bounds_ladder(
     a heading of its own and without that line.
     """
     require(ladder, ["assumption", "reference", "tier", "lower", "upper"], "bounds")
-    records = ladder.to_dict("records")
+    listed = ladder.pipe(records)
     headings = [
         language.text(
             ASSUMPTIONS[str(row["assumption"])],
             reference=labels.get(str(row["reference"]), ""),
             base=language.term(bases.get(str(row["reference"]), "")),
         )
-        for row in records
+        for row in listed
     ]
-    intervals = [_interval(row, language) for row in records]
-    apart = [str(row["assumption"]) == "plain_mean" for row in records]
+    intervals = [_interval(row, language) for row in listed]
+    apart = [str(row["assumption"]) == "plain_mean" for row in listed]
     heights = [n + 0.6 * last for n, last in enumerate(apart)]
-    style = theme.tier_style(str(records[0]["tier"]))
+    style = theme.tier_style(str(listed[0]["tier"]))
 
     def draw(axes: Axes, sheet: Sheet) -> None:
         for place, row, heading, interval, last in zip(
-            heights, records, headings, intervals, apart, strict=True
+            heights, listed, headings, intervals, apart, strict=True
         ):
             rows.heading(axes, place - 0.22, heading, sheet)
             if last:
@@ -148,7 +149,7 @@ def bounds_ladder(
     caption = language.text(
         "{subject}: what the printed figures allow for the rate of the {tier}",
         subject=subject,
-        tier=tier_word(str(records[0]["tier"]), language),
+        tier=tier_word(str(listed[0]["tier"]), language),
     )
     measure = language.text(ANOTHER_MEASURE)
     told = [

@@ -14,6 +14,7 @@ from helpers.reporting.charts.theme import Sheet
 from helpers.reporting.charts.tiers import count_text, rate_text
 from helpers.reporting.language import Language
 from helpers.reporting.words import tier_name, tier_word
+from helpers.rows import records
 
 #: What a commune-tier rate is held against.
 REFERENCES: Mapping[str, str] = {
@@ -82,7 +83,7 @@ def commune_rows(
     unknown = sorted(set(labels) - set(cases["case"]))
     if unknown:
         raise ChartError(f"communes that do not lag: no figures for {', '.join(unknown)}")
-    records = {one: cases[cases["case"] == one].to_dict("records") for one in labels}
+    listed = {one: cases[cases["case"] == one].pipe(records) for one in labels}
     blocks = [
         (language.text(heading), [one for one in labels if holds[one] is kind])
         for heading, kind in ((HOLDING, True), (BEHIND, False))
@@ -98,7 +99,7 @@ def commune_rows(
                 lines = rows.wrapped(labels[one], sheet).count("\n")
                 place += 0.28 * lines
                 rows.heading(axes, place - 0.22, labels[one], sheet)
-                _case(axes, place, records[one], sheet, language)
+                _case(axes, place, listed[one], sheet, language)
                 place += 1.2
             place += 0.1
         rows.share_axis(axes, sheet, language, place - 0.6, -0.5)
@@ -107,7 +108,7 @@ def commune_rows(
     lines = sum(len(text) > theme.PHONE.letters for text in labels.values())
     count = 1.2 * len(labels) + 1.1 * len(blocks)
     page, phone = rows.twice(draw, 0.72 * count + 1.1, 0.62 * (count + 0.28 * lines) + 1.6)
-    together = [one for one in labels if not records[one][0]["units"]]
+    together = [one for one in labels if not listed[one][0]["units"]]
     caption = language.text(
         "At or above their district, the whole or a target: all communes of an area together in "
         "{held} of {together} cases, communes singled out by a source in {chosen} of {single}",
@@ -117,7 +118,7 @@ def commune_rows(
         single=language.count(len(labels) - len(together)),
     )
     alt = [f"{caption}."]
-    for one, found in records.items():
+    for one, found in listed.items():
         against = [
             f"{reference_name(row, language)} {reference_text(row, language)}" for row in found
         ]
@@ -129,7 +130,7 @@ def commune_rows(
                 references=language.list(against),
             )
         )
-    every = [row for found in records.values() for row in found]
+    every = [row for found in listed.values() for row in found]
     data = pd.DataFrame(
         {
             language.text("Case"): [labels[row["case"]] for row in every],
@@ -156,9 +157,9 @@ def volume_bars(
     district tier stand under headings of their own.
     """
     require(volumes, ["set", "after", "tier", "count", "share", "document"], "volumes by tier")
-    records = {one: volumes[volumes["set"] == one].to_dict("records") for one in labels}
+    listed = {one: volumes[volumes["set"] == one].pipe(records) for one in labels}
     blocks = [
-        (language.text(heading), [one for one in labels if bool(records[one][0]["after"]) is kind])
+        (language.text(heading), [one for one in labels if bool(listed[one][0]["after"]) is kind])
         for heading, kind in (("Before July 2025", False), ("Since July 2025", True))
     ]
     blocks = [block for block in blocks if block[1]]
@@ -171,7 +172,7 @@ def volume_bars(
             for one in names:
                 place += 0.25 * rows.wrapped(labels[one], sheet).count("\n")
                 rows.heading(axes, place - 0.26, labels[one], sheet)
-                _bar(axes, place, records[one], sheet, language)
+                _bar(axes, place, listed[one], sheet, language)
                 place += 1.3
             place += 0.1
         rows.share_axis(axes, sheet, language, place - 0.75, -0.5)
@@ -181,9 +182,9 @@ def volume_bars(
     count = 0.9 * len(labels) + 0.7 * len(blocks)
     page, phone = rows.twice(draw, count + 1.0, count + 1.6)
     shares = [
-        next(float(row["share"]) for row in records[one] if row["tier"] == "commune")
+        next(float(row["share"]) for row in listed[one] if row["tier"] == "commune")
         for one in labels
-        if records[one][0]["after"]
+        if listed[one][0]["after"]
     ]
     caption = language.text("How the volume divides over the tiers")
     if shares:
@@ -192,12 +193,12 @@ def volume_bars(
             share=language.list(list(dict.fromkeys(language.share(x, 1) for x in shares))),
         )
     alt = [f"{caption}."]
-    for one, found in records.items():
+    for one, found in listed.items():
         said = [
             f"{tier_word(row['tier'], language)} {language.share(row['share'], 1)}" for row in found
         ]
         alt.append(f"{labels[one]}: {language.list(said)}.")
-    every = [row for found in records.values() for row in found]
+    every = [row for found in listed.values() for row in found]
     data = pd.DataFrame(
         {
             language.text("Set"): [labels[row["set"]] for row in every],
@@ -226,13 +227,13 @@ def unit_rows(
     full; else open). `marks` are words behind some units, such as a place in a rating.
     """
     require(units, ["unit", "value", "text", "group", "filled"], "units in order")
-    records = units.sort_values(["value", "unit"]).to_dict("records")
-    reach = max(float(row["value"]) for row in records) or 1.0
-    told = [[str(row["text"]), marks.get(str(row["unit"]), "")] for row in records]
+    listed = units.sort_values(["value", "unit"]).pipe(records)
+    reach = max(float(row["value"]) for row in listed) or 1.0
+    told = [[str(row["text"]), marks.get(str(row["unit"]), "")] for row in listed]
 
     def draw(axes: Axes, sheet: Sheet) -> None:
         above = sheet is theme.PHONE  # names beside the rows would leave no room for the rows
-        for place, (row, (value, mark)) in enumerate(zip(records, told, strict=True)):
+        for place, (row, (value, mark)) in enumerate(zip(listed, told, strict=True)):
             axes.plot([0, row["value"]], [place, place], color=theme.GRID, linewidth=2)
             axes.plot([row["value"]], [place], **_dot(bool(row["filled"])))
             bold = str(row["unit"]) in marks
@@ -243,28 +244,28 @@ def unit_rows(
                         bold=bold, offset=(9, 0))  # fmt: skip
             if above:
                 rows.heading(axes, place - 0.2, ", ".join(filter(None, head)), sheet, bold=bold)
-        names = [] if above else [str(row["unit"]) for row in records]
+        names = [] if above else [str(row["unit"]) for row in listed]
         axes.set_yticks(range(len(names)), names)
         axes.tick_params(labelsize=sheet.size)
         texts = [value if above else ", ".join((value, mark)) for value, mark in told]
         room = rows.label_width(max(texts, key=len), sheet) * (1.0 if above else _NAMES)
-        axes.set(xlim=(0, reach / (1 - min(room, 0.75))), ylim=(len(records) - 0.5, -0.7))
+        axes.set(xlim=(0, reach / (1 - min(room, 0.75))), ylim=(len(listed) - 0.5, -0.7))
         axes.set_xticks([])
         theme.hide_spines(axes)
-        _groups(axes, records, sheet)
+        _groups(axes, listed, sheet)
 
-    page, phone = rows.twice(draw, 1.0 + 0.36 * len(records), 1.0 + 0.5 * len(records))
+    page, phone = rows.twice(draw, 1.0 + 0.36 * len(listed), 1.0 + 0.5 * len(listed))
     said = [
         language.text("{unit} ({group}) {text}", unit=row["unit"], group=row["group"],
                       text=", ".join(filter(None, one)))
-        for row, one in zip(records, told, strict=True)
+        for row, one in zip(listed, told, strict=True)
     ]  # fmt: skip
     data = pd.DataFrame(
         {
-            language.text("Unit"): [row["unit"] for row in records],
-            language.text("Kind"): [row["group"] for row in records],
-            language.text("Value"): [row["text"] for row in records],
-            language.text("Note"): [marks.get(row["unit"], "") for row in records],
+            language.text("Unit"): [row["unit"] for row in listed],
+            language.text("Kind"): [row["group"] for row in listed],
+            language.text("Value"): [row["text"] for row in listed],
+            language.text("Note"): [marks.get(row["unit"], "") for row in listed],
         }
     )
     return Chart(
@@ -361,8 +362,8 @@ def _dot(filled: bool) -> dict[str, Any]:
             "markeredgewidth": 2, "markerfacecolor": inner}  # fmt: skip
 
 
-def _groups(axes: Axes, records: Sequence[Mapping[Hashable, Any]], sheet: Sheet) -> None:
-    kinds = {str(row["group"]): bool(row["filled"]) for row in records}
+def _groups(axes: Axes, listed: Sequence[Mapping[Hashable, Any]], sheet: Sheet) -> None:
+    kinds = {str(row["group"]): bool(row["filled"]) for row in listed}
     if len(kinds) < 2:
         return
     handles = [axes.plot([], [], label=kind, **_dot(filled))[0] for kind, filled in kinds.items()]

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from helpers.reporting.charts import Chart, require, theme
 from helpers.reporting.language import Language
 from helpers.reporting.words import TIER_NAMES, tier_name, tier_word
+from helpers.rows import records
 
 #: Names of the themes of claims, as the codebook of documents lists them.
 THEMES: Mapping[str, str] = {
@@ -59,7 +60,7 @@ def themes_text(named: pd.DataFrame, language: Language) -> str:
             theme=theme_name(str(row["theme"]), language),
             count=language.count(row["sources"]),
         )
-        for row in named.to_dict("records")
+        for row in named.pipe(records)
     )
 
 
@@ -83,7 +84,7 @@ def harvest(
     themes = list(dict.fromkeys(matrix["theme"]))
     counts = {
         (str(row["theme"]), str(row["tier"]), str(row["direction"])): int(row["sources"])
-        for row in matrix.to_dict("records")
+        for row in matrix.pipe(records)
     }
     heights = [_height(code, tiers, counts, language) for code in themes]
     lefts, width = _columns(tiers, counts, language)
@@ -204,7 +205,7 @@ def _sentence(code: str, tiers: Sequence[str], counts: Counts, language: Languag
 
 def _data(matrix: pd.DataFrame, language: Language) -> pd.DataFrame:
     ways = {"hinders": language.text("hinders"), "helps": language.text("helps")}
-    rows = matrix.to_dict("records")
+    rows = matrix.pipe(records)
     return pd.DataFrame(
         {
             language.text("Theme"): [theme_name(str(row["theme"]), language) for row in rows],

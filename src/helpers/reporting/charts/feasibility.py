@@ -19,8 +19,7 @@ from helpers.reporting.charts.targets import key
 from helpers.reporting.charts.trends import percent, printed
 from helpers.reporting.language import Language
 from helpers.reporting.words import tier_word
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 REACH_TEXTS: Mapping[str, str] = {
     "met": "met if arrivals stay even",
@@ -67,7 +66,7 @@ def required_shares(
     ordered = reach.assign(named=reach["unit"].ne(""), order=tiers).sort_values(
         ["place", "named", "order", "unit", "deadline", "indicator"]
     )
-    rows = ordered.to_dict("records")
+    rows = ordered.pipe(records)
     across = min(len(rows), 2 if len(rows) <= _FEW_PANELS else 3)
     down = math.ceil(len(rows) / across)
     figure = theme.figure("wide", 1.1 + (3.4 if across < 3 else 2.5) * down)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,8 +15,7 @@ from helpers.reporting.charts.targets import NO_FIGURE, key, points
 from helpers.reporting.charts.trends import KEY_WIDTH, percent, printed
 from helpers.reporting.language import Language
 from helpers.reporting.words import tier_word
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 
 @theme.styled
@@ -58,7 +56,7 @@ def legal_ladder(
         steps = roadmap.loc[roadmap["tier"].eq(one)].sort_values("year")
         own = gap.loc[gap["tier"].eq(one)]
         _steps(axes, steps, set(own.loc[own["actual"].ge(own["minimum"]), "year"]), language)
-        for row in _rows(own):
+        for row in records(own):
             _reached(axes, row, one, language)
         if own.empty:
             theme.label(
@@ -126,7 +124,7 @@ def _legal_alt(
         steps = [
             language.text("{year} {share}", year=str(row["year"]),
                           share=percent(row["minimum"], language))
-            for row in _rows(own)
+            for row in records(own)
         ]  # fmt: skip
         parts.append(
             language.text(
@@ -145,7 +143,7 @@ def _legal_alt(
             minimum=percent(row["minimum"], language),
             points=points(row["gap_points"], language),
         )
-        for row in _rows(gap)
+        for row in records(gap)
     ]  # fmt: skip
     return (
         f"{said} {language.text('Reached: {rows}.', rows='; '.join(reached))}" if reached else said
@@ -153,10 +151,10 @@ def _legal_alt(
 
 
 def _legal_data(roadmap: pd.DataFrame, gap: pd.DataFrame, language: Language) -> pd.DataFrame:
-    found = {(row["tier"], row["year"]): row for row in _rows(gap)}
+    found = {(row["tier"], row["year"]): row for row in records(gap)}
     basis = {"printed": language.text("printed"), "implied": language.text("implied")}
     rows = []
-    for step in _rows(roadmap):
+    for step in records(roadmap):
         row = found.get((step["tier"], step["year"]))
         rows.append(
             {
@@ -182,7 +180,3 @@ def _legal_data(roadmap: pd.DataFrame, gap: pd.DataFrame, language: Language) ->
 def _legal_documents(roadmap: pd.DataFrame, gap: pd.DataFrame) -> tuple[str, ...]:
     law = [one for ids in roadmap["documents"] for one in ids.split()]
     return tuple(dict.fromkeys([*gap["document"], *law]))
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")

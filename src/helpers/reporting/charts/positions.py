@@ -20,8 +20,7 @@ from helpers.analysis.positions import INDICES
 from helpers.reporting.charts import Chart, ChartError, require, theme
 from helpers.reporting.charts.trends import bare, percent, printed
 from helpers.reporting.language import Language
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 INDEX_TEXTS: Mapping[str, str] = {
     "dti": "Digital transformation (DTI)",
@@ -165,7 +164,7 @@ def dossiers_and_people(
     figure = theme.figure("wide", ROW_INCHES * count + 1.55)
     axes = figure.subplots()
     words: list[dict[str, str]] = []
-    for row in _rows(shown):
+    for row in records(shown):
         title = language.text(
             "{place}, {period}", place=places[row["place"]],
             period=language.period(row["from"], row["to"]),
@@ -173,7 +172,7 @@ def dossiers_and_people(
         dossiers, most = percent(row["share"], language), percent(row["most"], language)
         _filer_row(axes, len(words), title, (row["most"], most), (row["share"], dossiers))
         words.append({"what": title, "dossiers": dossiers, "most": most, "people": ""})
-    for row in _rows(users):
+    for row in records(users):
         title = language.text(
             "Viet Nam, {year}: {use}", year=str(row["year"]),
             use=language.text(USER_TEXTS[row["indicator"]]),
@@ -203,10 +202,6 @@ def dossiers_and_people(
 
 
 # ---------------------------------------------------------------- ranks
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")
 
 
 def _ids(documents: Sequence[str] | pd.Series[str]) -> tuple[str, ...]:
@@ -239,10 +234,10 @@ def _rank_frame(axes: Axes, index: str, years: range, language: Language) -> Non
 def _rank_lines(axes: Axes, own: pd.DataFrame, number: int) -> None:
     color = theme.CYCLE[number % len(theme.CYCLE)]
     for _, segment in own.groupby("segment", sort=True):
-        for before, after in pairwise(_rows(segment)):
+        for before, after in pairwise(records(segment)):
             axes.plot([_middle(before), _middle(after)], [before["share"], after["share"]],
                       color=color, linewidth=1.8, zorder=2)  # fmt: skip
-    for row in _rows(own):
+    for row in records(own):
         merged = row["places"] == MERGED_PLACES
         axes.plot(
             [_middle(row)], [row["share"]], marker=MARKERS[number % len(MARKERS)], markersize=8.5,
@@ -253,7 +248,7 @@ def _rank_lines(axes: Axes, own: pd.DataFrame, number: int) -> None:
 
 def _rank_breaks(axes: Axes, own: pd.DataFrame, years: int, language: Language) -> None:
     """Write between two ranks of one place why no line joins them, where the panel is empty."""
-    for before, after in pairwise(_rows(own)):
+    for before, after in pairwise(records(own)):
         left, right = _middle(before), _middle(after)
         if not after["refused"] or left == right:
             continue
@@ -277,7 +272,7 @@ def _rank_labels(
     """Write each rank beside its marker, where it covers least."""
     figure.draw_without_rendering()
     for axes, shown in panels:
-        rows = _rows(shown)
+        rows = records(shown)
         marks = [_mark_box(axes, row) for row in rows]
         for number, row in enumerate(rows):
             others = marks[:number] + marks[number + 1 :]
@@ -365,7 +360,7 @@ def _rank_alt(shown: pd.DataFrame, places: Mapping[str, str], language: Language
                 "{rank} ({period})", rank=place_of(row, language),
                 period=language.period(row["from"], row["to"]),
             )
-            for row in _rows(own)
+            for row in records(own)
         ]  # fmt: skip
         parts.append(
             language.text(
@@ -389,7 +384,7 @@ def _rank_data(rows: pd.DataFrame, places: Mapping[str, str], language: Language
                     row["refused"], language
                 ),
             }
-            for row in _rows(rows)
+            for row in records(rows)
         ]
     )
     return data if len(places) > 1 else data.drop(columns=[language.text("Place")])

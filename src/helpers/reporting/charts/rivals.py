@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from helpers.reporting.charts import Chart, require, theme
 from helpers.reporting.language import Language
+from helpers.rows import records
 
 #: What a verdict says; the mark beside it stands for it on the chart.
 VERDICTS: Mapping[str, str] = {
@@ -119,7 +120,7 @@ def bounds(
         ["explanation", "kind", "lower", "upper", "whole", "said", "note"],
         "bounds of explanations",
     )
-    rows = carried.to_dict("records")
+    rows = carried.pipe(records)
     texts = [textwrap.wrap(str(row["note"]), 76) for row in rows]
     gap = carried.loc[carried["kind"] == "points", "whole"]
     figure = theme.figure(

@@ -17,8 +17,7 @@ from helpers.reporting.charts.targets import key
 from helpers.reporting.charts.trends import percent, printed
 from helpers.reporting.language import Language
 from helpers.reporting.trend_tables import SCENARIO_TEXTS, scenario_result
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 _STYLES: Mapping[str, Any] = {"same": "solid", "pace": (0, (5, 2)), "halved": (0, (1, 1.2))}
 _COLUMNS = (
@@ -50,7 +49,7 @@ def scenario_lines(
     figure = theme.figure("wide", 4.4)
     grid = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
     for axes, place in zip(grid, shown, strict=True):
-        own = rows.loc[rows["place"].eq(place)].to_dict("records")
+        own = rows.loc[rows["place"].eq(place)].pipe(records)
         _panel(axes, own, language)
         axes.set_title(places[place])
     lines = [
@@ -70,8 +69,7 @@ def scenario_lines(
     ]
     key(figure, [*lines, *marks], names)
     said = [
-        _said(rows.loc[rows["place"].eq(place)].to_dict("records"), places, language)
-        for place in shown
+        _said(rows.loc[rows["place"].eq(place)].pipe(records), places, language) for place in shown
     ]
     papers = [*rows["document"], *rows["pace_document"], *rows["target_document"]]
     return Chart(
@@ -128,7 +126,7 @@ def _data(rows: pd.DataFrame, places: Mapping[str, str], language: Language) -> 
                 language.text(SCENARIO_TEXTS[row["scenario"]]): language.share(
                     _after(row, (day - start).days), 1
                 )
-                for row in own.to_dict("records")
+                for row in own.pipe(records)
             }
             where = {language.text("Place"): places[str(place)]}
             table.append({**where, language.text("Day"): language.date(day), **shares})

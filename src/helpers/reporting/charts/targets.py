@@ -24,8 +24,7 @@ from helpers.reporting.charts.trends import (
 )
 from helpers.reporting.language import Language
 from helpers.reporting.words import tier_word
-
-Row = dict[Any, Any]
+from helpers.rows import Row, records
 
 # The verdicts of helpers.analysis.targets.compare, as they stand beside a bar.
 # The shorter ones stand where the longer ones would lie on the target.
@@ -165,7 +164,7 @@ def target_ladder(
     spots = _spots(shown, issuers)
     moved = [
         row
-        for row in _rows(changes)
+        for row in records(changes)
         if {row["earlier_document"], row["later_document"]} <= set(issuers)
     ]
     lowered = {
@@ -202,7 +201,7 @@ def target_ladder(
             language.text("Base"): _base(row["base"], language),
             language.text("Document"): titles[row["document"]],
         }
-        for row in _rows(shown.sort_values(["year", "document"]))
+        for row in records(shown.sort_values(["year", "document"]))
         if row["document"] in titles
     ]
     said = ["; ".join(row.values()) for row in rows]
@@ -228,10 +227,6 @@ def target_ladder(
 
 
 # ---------------------------------------------------------------- shared
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")
 
 
 def _base(base: str, language: Language) -> str:
@@ -277,7 +272,7 @@ def _bullet_rows(comparison: pd.DataFrame, unanswered: pd.DataFrame) -> list[Row
             "verdict": "no_actual",
         }
     )  # fmt: skip
-    rows = _rows(best) + _rows(lonely.reindex(columns=[*_BULLET_COLUMNS]))
+    rows = records(best) + records(lonely.reindex(columns=[*_BULLET_COLUMNS]))
     tiers = ["all", *target_analysis.TIERS]
     return sorted(
         rows,
@@ -426,7 +421,7 @@ def _ladder(
 ) -> Line2D:
     markers = ("o", "s", "^", "D", "v", "P", "X")
     color = theme.CYCLE[number % len(theme.CYCLE)]
-    own = _rows(rows.sort_values("year"))
+    own = records(rows.sort_values("year"))
     places = [spots[row["document"], row["year"]] for row in own]
     (line,) = axes.plot(
         places, [row["value"] for row in own], color=color, marker=markers[number % len(markers)],

@@ -13,6 +13,7 @@ from helpers.reporting.charts import Chart, areas, require, theme
 from helpers.reporting.charts.rows import twice
 from helpers.reporting.language import Language
 from helpers.reporting.words import bound, capital, middle, tier_name, tier_word
+from helpers.rows import records
 
 #: What is counted, and what is done with it, by the start of an indicator code.
 SUBJECTS: Mapping[str, tuple[str, str]] = {
@@ -63,7 +64,7 @@ def share_text(value: float, relation: str, language: Language) -> str:
 
 def weight_texts(gap: pd.DataFrame, tier: str, language: Language) -> dict[str, str]:
     """Return what share of the volume and of the backlog a tier of `tiers.tier_gap` has."""
-    row, exact = gap[gap["tier"] == tier].to_dict("records")[0], str(gap["relation"].iloc[-1])
+    row, exact = gap[gap["tier"] == tier].pipe(records)[0], str(gap["relation"].iloc[-1])
     shares = {"volume": row["share_of_all"], "backlog": row["share_of_backlog"]}
     return {name: share_text(share, exact, language) for name, share in shares.items()}
 
@@ -78,7 +79,7 @@ def lack_texts(shortfall: pd.DataFrame, language: Language) -> list[str]:
     one_way = bool((tiers["shortfall"] >= 0).all())
     whole = str(shortfall["relation"].iloc[-1])
     said = []
-    for row in shortfall.to_dict("records"):
+    for row in shortfall.pipe(records):
         lack = count_text(float(row["shortfall"]), str(row["relation"]), language)
         if one_way and row["tier"] != "all" and not pd.isna(row["share"]):
             share = share_text(float(row["share"]), whole, language)
@@ -92,7 +93,7 @@ def target_kind(measure: pd.DataFrame) -> str:
     require(measure, ["kind", "comparable", "afterwards"], "yardstick")
     if measure.empty:
         return ""
-    first = measure.to_dict("records")[0]
+    first = measure.pipe(records)[0]
     if first["kind"] != "target":
         return str(first["kind"])
     if not first["comparable"]:
@@ -143,8 +144,8 @@ def tier_areas(
     """
     columns = ["tier", "numerator", "denominator", "relation", "rate", "share_of_all", "missing"]
     require(gap, [*columns, "share_of_backlog"], "tier areas")
-    whole = gap[gap["tier"] == "all"].to_dict("records")[0]
-    rows = gap[gap["tier"] != "all"].to_dict("records")
+    whole = gap[gap["tier"] == "all"].pipe(records)[0]
+    rows = gap[gap["tier"] != "all"].pipe(records)
     things, done = subject_words(indicator, language)
     exact = str(whole["relation"])
     drawn = [_drawn(row, exact, things, done, target, language) for row in rows]
@@ -189,7 +190,7 @@ def tier_areas(
             language.text("Tier"): [tier_name(tier, language) for tier in gap["tier"]],
             language.text("Done"): _counts(gap, "numerator", language),
             language.text("Of"): _counts(gap, "denominator", language),
-            language.text("Rate"): [rate_text(row, language) for row in gap.to_dict("records")],
+            language.text("Rate"): [rate_text(row, language) for row in gap.pipe(records)],
             language.text("Share of volume"): [
                 share_text(share, exact, language) for share in gap["share_of_all"]
             ],
@@ -221,7 +222,7 @@ def shortfall_bars(
     require(shortfall, ["tier", "shortfall", "share", "target", "relation"], "shortfall bars")
     lacks = lack_texts(shortfall, language)
     things, _ = subject_words(indicator, language)
-    rows = shortfall[shortfall["tier"] != "all"].to_dict("records")
+    rows = shortfall[shortfall["tier"] != "all"].pipe(records)
     total = float(shortfall.loc[shortfall["tier"] == "all", "shortfall"].iloc[0])
     target = _target_text(shortfall, language)
     values = [float(row["shortfall"]) for row in rows]

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -21,8 +21,8 @@ from helpers.analysis import trends
 from helpers.reporting.charts import Chart, ChartError, require, theme
 from helpers.reporting.language import Language
 from helpers.reporting.words import bound, tier_word
+from helpers.rows import Row, records
 
-Row = dict[Any, Any]
 Place = tuple[
     float, float, Literal["left", "center", "right"], Literal["bottom", "center", "top", "baseline"]
 ]
@@ -225,10 +225,10 @@ def unit_dots(
             "{year}, {measure}", year=str(year), measure=measure(str(indicator), language)
         )
         bare(theme.label(axes, 0, position - 1.5, heading, bold=True, offset=(2, 0)))
-        base = _base(_rows(group)[0], language)
+        base = _base(records(group)[0], language)
         bare(theme.label(axes, 0, position - 1.0, base, offset=(2, 0), role="muted",
                          size=theme.SMALLEST_FONT_SIZE))  # fmt: skip
-        for row in _rows(group):
+        for row in records(group):
             _unit_row(axes, position, row, language)
             position += 1
     axes.set_ylim(position - 0.55, GROUP_GAP - 1.9)
@@ -243,14 +243,14 @@ def unit_dots(
         tick = Line2D([], [], color=theme.color("target"), marker="|", linestyle="none",
                       markersize=13, markeredgewidth=3)  # fmt: skip
         key.append((tick, language.text("target that applied to the unit")))
-    if any(_direction(row) for row in _rows(shown)):
+    if any(_direction(row) for row in records(shown)):
         blank = Line2D([], [], linestyle="none")
         key.append(
             (blank, language.text("← →  open marker with an arrow: only a bound was printed"))
         )
     if key:
         _draw_key(figure, key)
-    words = [_unit_words(row, language) for row in _rows(shown)]
+    words = [_unit_words(row, language) for row in records(shown)]
     headings = {
         "unit": language.text("Unit"),
         "tier": language.text("Tier"),
@@ -275,10 +275,6 @@ def unit_dots(
 
 
 # ---------------------------------------------------------------- what is drawn where
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return frame.to_dict("records")
 
 
 def _say(row: Row, language: Language) -> str:
@@ -315,7 +311,7 @@ def _series_key(row: Row, by_base: bool) -> tuple[str, str]:
 def _marks(points: pd.DataFrame, language: Language, by_base: bool) -> dict[tuple[str, str], _Mark]:
     """Give each series (or each measure) a color and a marker, in order of its first figure."""
     found: dict[tuple[str, str], _Mark] = {}
-    for row in _rows(points.sort_values(["to", "id"])):
+    for row in records(points.sort_values(["to", "id"])):
         if (key := _series_key(row, by_base)) in found:
             continue
         number = len(found)
@@ -425,7 +421,7 @@ def _draw_points(panel: _Panel, marks: Mapping[tuple[str, str], _Mark]) -> None:
     if panel.points.empty:
         return
     for _, segment in trends.segments(panel.points).groupby("segment", sort=True):
-        rows = _rows(segment)
+        rows = records(segment)
         for before, after in pairwise(rows):
             panel.axes.plot(
                 *_line(before, after), color=_mark(before, marks).color, linewidth=1.8, zorder=2
@@ -473,7 +469,7 @@ def _break_marks(panel: _Panel, stops: pd.DataFrame, language: Language) -> floa
     inside = stops.loc[stops["before"].isin(ids) & stops["after"].isin(ids)]
     low, high = panel.axes.get_xlim()
     groups: list[tuple[list[float], list[str]]] = []
-    for stop in _rows(inside.sort_values("date")):
+    for stop in records(inside.sort_values("date")):
         share = (_number(stop["date"]) - low) / (high - low)
         away = (share - groups[-1][0][-1]) * panel.inches if groups else math.inf
         # one text for neighbors: those that would touch, and those that say the same
@@ -508,7 +504,7 @@ def _break_marks(panel: _Panel, stops: pd.DataFrame, language: Language) -> floa
 def _any_inside(points: pd.DataFrame, stops: pd.DataFrame) -> bool:
     """Say whether a line stops inside a panel, where it is drawn dotted."""
     sides = dict(zip(points["id"], _side_of(points), strict=True))
-    return any(sides[row["before"]] == sides[row["after"]] for row in _rows(stops))
+    return any(sides[row["before"]] == sides[row["after"]] for row in records(stops))
 
 
 def _nothing(axes: Axes, language: Language) -> None:
@@ -526,7 +522,7 @@ def _numbered_events(
     chosen = events["place"].isin(places) & events["kind"].ne("merger")
     near = events.assign(day=trends.event_days(events)).loc[chosen]
     found: list[Row] = []
-    for row in _rows(near.sort_values(["day", "event"])):
+    for row in records(near.sort_values(["day", "event"])):
         for side in sides:
             own = points.loc[_side_of(points).eq(side)]
             if _starts(own).min() <= row["day"] <= own["to"].max():
@@ -583,7 +579,7 @@ def _key_lines(
             "dotted: figures on its two sides may not be joined, for the reason above"
         )
         lines.append((dotted, textwrap.fill(text, KEY_WIDTH)))
-    if any(_direction(row) for row in _rows(points)):
+    if any(_direction(row) for row in records(points)):
         text = language.text("↑ ↓  open marker with an arrow: only a bound was printed")
         lines.append((blank, textwrap.fill(text, KEY_WIDTH)))
     if points["derived"].any():
@@ -626,7 +622,7 @@ def _label_points(figure: Figure, panels: Sequence[_Panel], language: Language) 
     labels = [
         (panel.axes, row)
         for panel in panels
-        for row in _rows(
+        for row in records(
             panel.points.drop_duplicates(["place", "indicator", "from", "to", "value", "relation"])
         )
     ]
@@ -675,7 +671,7 @@ def _crossed(panel: _Panel) -> list[Bbox]:
     if panel.points.empty:
         return boxes
     for _, segment in trends.segments(panel.points).groupby("segment", sort=True):
-        for before, after in pairwise(_rows(segment)):
+        for before, after in pairwise(records(segment)):
             (x0, x1), (y0, y1) = _line(before, after)
             for step in range(21):
                 at = (x0 + (x1 - x0) * step / 20, y0 + (y1 - y0) * step / 20)
@@ -770,7 +766,7 @@ def _alt(
             measure=measure(row["indicator"], language),
             base=_base(row, language),
         )
-        for row in _rows(points)
+        for row in records(points)
     ]
     said = language.text("Shares over time. {points}.", points="; ".join(parts))
     if stops.empty:
@@ -801,7 +797,7 @@ def _data(
                 why.get(row["id"], ""), language
             ),
         }
-        for row in _rows(points)
+        for row in records(points)
     ]
     data = pd.DataFrame(rows)
     return data if len(places) > 1 else data.drop(columns=[language.text("Place")])
