@@ -125,3 +125,14 @@ def test_the_makefile_takes_uv_from_the_lock_and_pins_no_other() -> None:
     assert "uv" in locked()
     assert "/^uv==/" in MAKEFILE
     assert re.findall(r"uv[=~<>]=\s*[\d$]", MAKEFILE) == []
+
+
+def test_a_commit_is_checked_by_the_same_commands_as_make() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    entries = [hook["entry"] for repo in hooks["repos"] for hook in repo["hooks"]]
+    typed = [entry.replace(" --force-exclude", "") for entry in entries]
+    for target in ("lint", "types"):
+        recipe = re.findall(rf"^{target}:.*\n((?:\t.+\n)+)", MAKEFILE, re.MULTILINE)[0]
+        commands = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe.splitlines()]
+        assert commands
+        assert [command for command in commands if command not in typed] == []

@@ -38,13 +38,14 @@ def targets() -> set[str]:
     return set(named.split())
 
 
-def test_there_is_one_for_checks_and_one_for_pages() -> None:
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "pages.yml"]
+def test_there_is_one_for_checks_one_for_newer_versions_and_one_for_pages() -> None:
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "newest.yml", "pages.yml"]
 
 
 def test_they_run_what_is_run_elsewhere() -> None:
     assert commands(FOLDER / "ci.yml") == [".ci/run"]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    assert commands(FOLDER / "newest.yml") == ["make newest", "make audit"]
     assert commands(FOLDER / "pages.yml") == ["make reports"]
 
 
@@ -52,16 +53,18 @@ def test_every_target_that_a_command_makes_is_one_of_the_makefile() -> None:
     scripts = [(ROOT / ".ci" / "run").read_text("utf-8").splitlines(), *map(commands, WORKFLOWS)]
     lines = "\n".join(line for script in scripts for line in script)
     made = re.findall(r"^make ([\w-]+)", lines, re.MULTILINE)
-    assert set(made) == {"test", "reports"}
+    assert set(made) == {"test", "reports", "newest", "audit"}
     assert set(made) <= targets()
 
 
 def test_what_they_keep_is_where_the_makefile_and_a_run_put_it() -> None:
     kept = {step["with"]["path"] for path in WORKFLOWS for step in steps(path)
             if "path" in step.get("with", {})}  # fmt: skip
-    results = re.findall(r"^RESULTS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    results = re.findall(r"^RESULTS := (.*)$", makefile, re.MULTILINE)
+    (newest,) = re.findall(r"^NEWEST := (.*)$", makefile, re.MULTILINE)
     reports = project.paths().reports.relative_to(ROOT).as_posix()
-    assert kept == {*results, reports}
+    assert kept == {*results, f"{newest}/versions.txt", reports}
 
 
 def test_actions_are_pinned_to_a_version(path: Path) -> None:

@@ -6,7 +6,6 @@ Vietnamese is the longer of the two languages, and pictures are not read by the 
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest

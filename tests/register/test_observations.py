@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaErrors
 
+from helpers import project
 from helpers.register import documents, observations
 from helpers.register.observations import Tables
 from tests.invented import AN_2023, BINH_2025, PLACES, write_register
@@ -302,3 +303,14 @@ def test_documents_that_retell_one_text_say_so_in_the_tables(tmp_path: Path) -> 
         "binh/2025-08-july": "one-text",
         "national/2021-12-06-decree": "",
     }
+
+
+def test_names_that_a_language_lacks_stand_in_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    observations.write(observations.build(write_register(tmp_path / "raw")), tmp_path / "tables")
+    monkeypatch.setattr(project, "LANGUAGES", ("en", "vi", "fr"))
+    tables = observations.load(tmp_path / "tables")
+    assert tables.places["name_fr"].to_list() == tables.places["name_en"].to_list()
+    assert tables.places["name_vi"].to_list() != tables.places["name_en"].to_list()
+    assert "sentence_fr" in tables.quality.columns
