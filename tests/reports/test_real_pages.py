@@ -54,6 +54,8 @@ def test_a_page_is_whole_in_itself_fits_its_window_and_pleases_axe(browser, site
     assert page.faults == []
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    if width < 1280 and not name.startswith(("vi/kon-tum", "index")):  # what axe says of a phone
+        return  # is the same in both languages and of every place
     faults = [
         (fault["id"], [node["html"][:120] for node in fault["nodes"]])
         for fault in axe.Axe().run(page).response["violations"]

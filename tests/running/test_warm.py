@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 
 import nbformat
@@ -32,6 +33,8 @@ ORDINARY = [
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # The warm process of an earlier test was started in another environment.
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
     for name, value in kernels.environment(tmp_path, tmp_path / "ipython").items():
         monkeypatch.setenv(name, value)
 
