@@ -1,8 +1,9 @@
 """Measure how fast pages are made: `make bench`, or `python -m bench --help`.
 
-Every way runs the same notebooks for invented places, in one language. The ways with ordinary
-kernels take long, so they run a few of the pages only, and are compared by the time of a page. All
-but the cells alone execute notebooks and render them, papermill's with the template of nbconvert.
+Every way runs the notebooks that analyse, for invented places, in one language; briefs, which only
+tell what these found, are left out. The ways with ordinary kernels take long, so they run a few of
+the pages only, and are compared by the time of a page. All but the cells alone execute notebooks
+and render them, papermill's with the template of nbconvert.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ def _measure(size: int, slow: int, jobs: int) -> list[Measured]:
         book = codebook.load(site.raw)
         places = book.study_places
         chosen = plan.select(places, places, languages=["en"])
-        pages = [page for page in chosen if not page.notebook.cleans]
+        pages = [page for page in chosen if not (page.notebook.cleans or page.notebook.tells)]
+        assert len(pages) == size, f"{len(pages)} pages instead of {size}"
         few = pages[:slow]
 
         def ours() -> None:
