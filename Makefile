@@ -25,7 +25,7 @@ test: $(INSTALLED) ## Check style, types, code and notebooks
 	@rm -rf build/drafts
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint types || status=1; \
-	$(BIN)/pytest -n 3 --dist loadfile --junitxml=$(RESULTS)/code.xml || status=1; \
+	$(BIN)/pytest -n 2 --dist loadfile --junitxml=$(RESULTS)/code.xml || status=1; \
 	$(BIN)/pytest -n 2 --dist loadfile --junitxml=$(RESULTS)/notebooks.xml \
 		--nbval-lax --nbval-current-env notebooks || status=1; \
 	echo "Results: $(RESULTS)/code.xml and $(RESULTS)/notebooks.xml"; \

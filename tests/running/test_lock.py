@@ -37,10 +37,16 @@ def test_a_second_run_that_does_not_wait_is_told_who_holds_the_lock(
 def test_a_second_run_says_for_whom_it_waits_and_begins_when_the_first_ends(
     holder: subprocess.Popen[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ended = threading.Timer(1, holder.terminate)
-    ended.start()
+    asked = threading.Event()
+
+    def end() -> None:
+        asked.set()
+        holder.terminate()
+
+    threading.Timer(1, end).start()
     with lock.held(tmp_path):
-        assert holder.poll() is not None
+        assert asked.is_set()
+        assert holder.wait(10) != 0  # the lock is free a moment before the process is gone
     said = capsys.readouterr().err
     assert said.startswith("Waiting for the run of 20")
     assert f"process {holder.pid}" in said
