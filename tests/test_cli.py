@@ -13,18 +13,14 @@ from helpers import cli
 from helpers.running import batch, lock, pdf, plan
 from helpers.running.batch import Outcome
 from helpers.running.pages import Result
+from tests.running import conftest
 from tests.running.conftest import one_language, snapshot, write_project
 
 __all__ = ["one_language"]  # a fixture of all tests here
 HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "scipy", "jupyter_client")
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = write_project(tmp_path / "project")
-    monkeypatch.chdir(folder)
-    monkeypatch.delenv("SOHOA_ROOT", raising=False)
-    return folder
+root = conftest.root
 
 
 def sohoa(*words: str) -> Answer:

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from helpers import cli, project
 from helpers.running import kernels
 from helpers.running.kernels import CellError
-from tests.running.conftest import snapshot, write_project
+from tests.running import conftest
+from tests.running.conftest import snapshot
 
 ROOT = project.root()
 
@@ -21,12 +22,7 @@ OUTSIDE = "../../elsewhere"
 CODE = "gia-lai\"); __import__('pathlib').Path('owned').touch() #"
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = write_project(tmp_path / "project")
-    monkeypatch.chdir(folder)
-    monkeypatch.delenv("SOHOA_ROOT", raising=False)
-    return folder
+root = conftest.root
 
 
 def sohoa(*words: str | Path) -> Answer:
