@@ -1,12 +1,16 @@
+import asyncio
 import os
 import subprocess
 import sys
 import time
 from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
@@ -84,6 +88,12 @@ def test_the_heavy_modules_are_there_before_the_first_cell(tmp_path: Path) -> No
     assert made.cells[-1].outputs[0].text == "[True, True, True, True]\n"
 
 
+def test_what_the_warm_process_leaves_out_a_cell_can_import(tmp_path: Path) -> None:
+    code = "import rfc3987_syntax as found\nprint(found.__name__)"
+    made = run(tmp_path, code)
+    assert made.cells[-1].outputs[0].text == "rfc3987_syntax\n"
+
+
 def test_forks_do_not_draw_the_same_random_numbers(tmp_path: Path) -> None:
     code = "import numpy, random\nprint(numpy.random.random(), random.random())"
     drawn = [run(tmp_path, code).cells[-1].outputs[0].text.split() for _ in range(2)]
@@ -128,6 +138,58 @@ def test_an_interrupt_ends_the_cell_and_not_the_kernel() -> None:
     client.execute()
     assert cells[0].outputs[-1].ename == "KeyboardInterrupt"
     assert cells[1].outputs[0].text == "1\n"
+
+
+@pytest.mark.parametrize("manager", [warm.ColdKernelManager, warm.WarmKernelManager])
+def test_a_debugger_stops_at_a_breakpoint(manager: type[AsyncKernelManager]) -> None:
+    assert asyncio.run(line_stopped_at(manager, "a = 1\nb = 2\nc = 3", 2)) == 2
+
+
+async def line_stopped_at(manager: type[AsyncKernelManager], code: str, line: int) -> int:
+    """Debug a cell as JupyterLab does; return the line of `code` before which it stood still."""
+    kernel, client = await started(manager)
+
+    async def ask(command: str, **arguments: object) -> dict[str, Any]:
+        about = {"type": "request", "seq": 1, "command": command, "arguments": arguments}
+        request = client.session.msg("debug_request", about)
+        client.control_channel.send(request)
+        answered = ""
+        while answered != request["msg_id"]:
+            reply = await client.get_control_msg(timeout=60)
+            answered = reply["parent_header"]["msg_id"]
+        content: dict[str, Any] = reply["content"]
+        assert content["success"], content
+        return content.get("body") or {}
+
+    try:
+        await ask("initialize", clientID="test", adapterID="", pathFormat="path")
+        await ask("attach")
+        source = {"path": (await ask("dumpCell", code=code))["sourcePath"]}
+        await ask("setBreakpoints", source=source, breakpoints=[{"line": line}])
+        await ask("configurationDone")
+        client.execute(code)
+        event: dict[str, Any] = {}
+        while event.get("event") != "stopped":
+            event = (await client.get_iopub_msg(timeout=60))["content"]
+        thread = event["body"]["threadId"]
+        frames = await ask("stackTrace", threadId=thread)
+        await ask("continue", threadId=thread)
+        return int(frames["stackFrames"][0]["line"])
+    finally:
+        client.stop_channels()
+        await kernel.shutdown_kernel(now=True)
+
+
+async def started(
+    manager: type[AsyncKernelManager],
+) -> tuple[AsyncKernelManager, AsyncKernelClient]:
+    """Start a kernel that is ready to be asked."""
+    kernel = manager()
+    await kernel.start_kernel(extra_arguments=["--log-level=ERROR"])
+    client = kernel.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=120)
+    return kernel, client
 
 
 def test_a_notebook_in_another_language_is_refused() -> None:
