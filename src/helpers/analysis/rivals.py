@@ -12,12 +12,11 @@ from itertools import combinations
 from operator import mul
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from helpers.analysis import evidence, grades
 from helpers.analysis.evidence import Material
-from helpers.rows import Row, records
+from helpers.rows import Row, key, records
 
 VERDICTS = ("supports", "contradicts", "mixed", "between", "silent")
 
@@ -37,14 +36,6 @@ SIDES = ("high", "low")
 MATRIX_COLUMNS = ["explanation", "prediction", "verdict", "could", "faced"]
 
 
-def outcomes(results: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `evidence.results` with `outcome`: high, low or between."""
-    limits = predictions.set_index("prediction")
-    high = results["value"] >= results["prediction"].map(limits["high_from"]) - 1e-9
-    low = results["value"] <= results["prediction"].map(limits["low_to"]) + 1e-9
-    return results.assign(outcome=np.select([high, low], ["high", "low"], "between"))
-
-
 def matrix(
     results: pd.DataFrame, predictions: pd.DataFrame, explanations: Sequence[str]
 ) -> pd.DataFrame:
@@ -55,14 +46,17 @@ def matrix(
     its numbers agree on, "mixed" if they disagree, "between" if all lie between the thresholds,
     "silent" if there is no number or the explanation is indifferent to it.
     """
-    found = outcomes(results, predictions).groupby("prediction")["outcome"].agg(set).to_dict()
+    values: dict[str, list[float]] = {}
+    for code, value in zip(results["prediction"], results["value"], strict=True):
+        values.setdefault(code, []).append(value)
     rows = []
-    for prediction in predictions.pipe(records):
-        seen = found.get(prediction["prediction"], set())
+    for prediction in records(predictions):
+        effects = _effects(prediction)
+        found = {_outcome(v, prediction) for v in values.get(prediction["prediction"], [])}
         for code in explanations:
-            could = any(code in str(prediction[f"{side}_contradicts"]).split() for side in SIDES)
-            verdict = _verdict(code, prediction, seen)
-            rows.append((code, prediction["prediction"], verdict, could, could and bool(seen)))
+            could = any(code in effects[side, "contradicts"] for side in SIDES)
+            verdict = _verdict(code, effects, found)
+            rows.append((code, prediction["prediction"], verdict, could, could and bool(found)))
     return pd.DataFrame(rows, columns=MATRIX_COLUMNS)
 
 
@@ -210,7 +204,7 @@ def without_each_document(
     that name the document are computed again: no other test reads it.
     """
     whole = matrix(results, predictions, explanations)
-    before = ranking(whole).set_index("explanation")
+    before, numbers = _places(ranking(whole)), _numbers(results)
     places = {one.place: one for one in known}
     behind = results.explode("documents")
     rows = []
@@ -228,15 +222,17 @@ def without_each_document(
         left = [part for part in (results[stay], *again) if not part.empty]
         now = pd.concat(left, ignore_index=True) if left else results.iloc[:0]
         cells = matrix(now, predictions, explanations)
-        after = ranking(cells).set_index("explanation")
+        ranks = ranking(cells)
+        after = _places(ranks)
+        told = _numbers(now)
         moved = whole[whole["verdict"].to_numpy() != cells["verdict"].to_numpy()]
         rows.append(
             {
                 "document": document,
                 "verdicts": tuple(zip(moved["explanation"], moved["prediction"], strict=True)),
-                "ranks": tuple(code for code in before.index if _moved(before, after, str(code))),
-                "first": tuple(after.index[(after["rank"] == 1).fillna(False)]),
-                "numbers": _numbers_changed(results, now),
+                "ranks": tuple(code for code in before if before[code] != after[code]),
+                "first": tuple(first(ranks)["explanation"]),
+                "numbers": tuple(code for code in numbers if numbers[code] != told.get(code)),
             }
         )
     columns = ["document", "verdicts", "ranks", "first", "numbers"]
@@ -251,21 +247,29 @@ def changing(sensitivity: pd.DataFrame) -> pd.DataFrame:
 # --- private -----------------------------------------------------------------------------------
 
 
-def _verdict(code: str, prediction: Mapping[Any, Any], seen: set[str]) -> str:
-    effects = {
-        side: {
-            way: code in str(prediction[f"{side}_{way}"]).split()
-            for way in ("supports", "contradicts")
-        }
+def _outcome(value: float, prediction: Row) -> str:
+    if value >= prediction["high_from"] - 1e-9:
+        return "high"
+    return "low" if value <= prediction["low_to"] + 1e-9 else "between"
+
+
+def _effects(prediction: Row) -> dict[tuple[str, str], set[str]]:
+    """Return the explanations that each outcome of a prediction supports or contradicts."""
+    return {
+        (side, way): set(str(prediction[f"{side}_{way}"]).split())
         for side in SIDES
+        for way in ("supports", "contradicts")
     }
-    given = {way for side in SIDES if side in seen for way, named in effects[side].items() if named}
+
+
+def _verdict(code: str, effects: Mapping[tuple[str, str], set[str]], seen: set[str]) -> str:
+    named = [(side, way) for (side, way), codes in effects.items() if code in codes]
+    given = {way for side, way in named if side in seen}
     if len(given) == 1:
         return given.pop()
     if given:
         return "mixed"
-    concerned = any(named for side in SIDES for named in effects[side].values())
-    return "between" if concerned and seen == {"between"} else "silent"
+    return "between" if named and seen == {"between"} else "silent"
 
 
 def _apart(scores: Sequence[float]) -> float:
@@ -281,22 +285,16 @@ def _standing(supported: int, contradicted: float, faced: bool) -> str:
     return "stands" if faced else "unchallenged"
 
 
-def _moved(before: pd.DataFrame, after: pd.DataFrame, code: str) -> bool:
-    keys = [
-        (table["rank"].fillna(0).to_dict()[code], table["standing"].to_dict()[code])
-        for table in (before, after)
-    ]
-    return keys[0] != keys[1]
+def _places(ranks: pd.DataFrame) -> dict[str, tuple[int, str]]:
+    """Return the rank, 0 for none, and the standing of each explanation, in the order of ranks."""
+    columns = (ranks["explanation"], ranks["rank"].fillna(0), ranks["standing"])
+    return {code: (rank, standing) for code, rank, standing in zip(*columns, strict=True)}
 
 
-def _numbers_changed(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
-    keys = ["prediction", "place", "tier", "value", "part", "whole"]
-    sides = [
-        {
-            tuple("" if pd.isna(cell) else cell for cell in row)
-            for row in side[keys].itertuples(index=False)
-        }
-        for side in (before, after)
-    ]
-    changed = {str(row[0]) for row in sides[0] ^ sides[1]}
-    return tuple(code for code in dict.fromkeys(before["prediction"]) if code in changed)
+def _numbers(results: pd.DataFrame) -> dict[str, set[tuple[Any, ...]]]:
+    """Return what each prediction comes to, whatever stands behind it."""
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    columns = ("place", "tier", "value", "part", "whole")
+    for row in records(results):
+        found.setdefault(row["prediction"], set()).add(key(row, columns))
+    return found

@@ -416,5 +416,8 @@ def load(folder: Path) -> Tables:
         _add_languages(frame)
     documents = tables.documents.set_index("id")
     family = tables.observations["document"].map(documents["text_family"])
-    source = family.where(family != "", tables.observations["document"])
-    return replace(tables, observations=tables.observations.assign(source=source))
+    source = family.where(family != "", tables.observations["document"]).astype(object)
+    complete = replace(tables, observations=tables.observations.assign(source=source))
+    # A copy keeps columns of a kind side by side: choosing rows, which every page does hundreds of
+    # times, then takes half as long.
+    return Tables(**{name: frame.copy() for name, frame in vars(complete).items()})
