@@ -31,7 +31,7 @@ controls.switch(globals(), pd.DataFrame(places))
 
 
 def variables(**changed: str) -> dict[str, Any]:
-    return {"place": "one", "language": "en"} | changed
+    return {"__name__": "__main__", "place": "one", "language": "en"} | changed
 
 
 def parts(values: dict[str, Any]) -> tuple[Any, Any, Any]:
@@ -96,16 +96,20 @@ def kernel() -> Iterator[BlockingKernelClient]:
     manager.shutdown_kernel(now=True)
 
 
-@pytest.mark.parametrize(("answers", "shown"), [(True, 1), (False, 0)], ids=["desk", "batch"])
+@pytest.mark.parametrize(
+    ("code", "answers", "shown"),
+    [(SHOW, True, 1), (SHOW, False, 0), (f"exec({SHOW!r}, {{'__name__': 'another'}})", True, 0)],
+    ids=["desk", "batch", "run by another notebook"],
+)
 def test_a_kernel_shows_the_control_to_a_client_that_can_answer_and_to_no_other(
-    kernel: BlockingKernelClient, answers: bool, shown: int
+    kernel: BlockingKernelClient, code: str, answers: bool, shown: int
 ) -> None:
     messages: list[dict[str, Any]] = []
     reply = kernel.execute_interactive(
-        SHOW, allow_stdin=answers, output_hook=messages.append, timeout=60
+        code, allow_stdin=answers, output_hook=messages.append, timeout=60
     )
     assert reply["content"]["status"] == "ok"
     made = [one for one in messages if one["msg_type"] in ("display_data", "stream", "error")]
     assert len(made) == shown
     assert all("application/vnd.jupyter.widget-view+json" in one["content"]["data"] for one in made)
-    assert ("comm_open" in {one["msg_type"] for one in messages}) == answers
+    assert ("comm_open" in {one["msg_type"] for one in messages}) == bool(shown)

@@ -25,9 +25,9 @@ def switch(values: MutableMapping[str, Any], places: pd.DataFrame) -> None:
 
     `values` are the variables of the notebook, `globals()`: another choice sets `place` and
     `language` there. `places` is the table of places: those under study are offered, and all of
-    them together. Shows nothing where nobody can answer.
+    them together. Shows nothing where nobody can answer, nor where another notebook runs this one.
     """
-    if is_answered():
+    if values["__name__"] == "__main__" and is_answered():
         display(control(values, places))  # type: ignore[no-untyped-call]
 
 

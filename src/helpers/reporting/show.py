@@ -10,7 +10,9 @@ import base64
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol, SupportsFloat
 
@@ -36,6 +38,8 @@ TABLE_MIME = "application/vnd.sohoa.table+json"
 
 # Screens on which a chart's narrow figure takes the place of the wide one.
 PHONE = 'media="(max-width: 30rem)"'
+
+_charts: ContextVar[bool] = ContextVar("charts", default=True)
 
 # Private letters that stand around a number until the sentence is escaped.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -90,11 +94,23 @@ class HasDocuments(Protocol):
         """One row per figure."""
 
 
+@contextmanager
+def without_charts() -> Iterator[None]:
+    """Draw no chart meanwhile, which takes most of the time of a notebook that nobody looks at."""
+    before = _charts.set(False)
+    try:
+        yield
+    finally:
+        _charts.reset(before)
+
+
 def chart(chart: Chart, language: Language, tables: HasDocuments) -> None:
     """Show a chart with its caption, its source line and the numbers behind it.
 
     Raises ShowError for an unknown document id.
     """
+    if not _charts.get():
+        return
     headings, rows = _cells(chart.data, language, {})
     _display(
         _chart_html(chart, headings, rows, language, tables),
