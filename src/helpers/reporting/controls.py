@@ -27,7 +27,7 @@ def switch(values: MutableMapping[str, Any], places: pd.DataFrame) -> None:
     `language` there. `places` is the table of places: those under study are offered, and all of
     them together. Shows nothing where nobody can answer, nor where another notebook runs this one.
     """
-    if values["__name__"] == "__main__" and is_answered():
+    if values.get("__name__") == "__main__" and is_answered():
         display(control(values, places))  # type: ignore[no-untyped-call]
 
 
