@@ -43,6 +43,7 @@ def word(number: int | str) -> str:
         ("3b", f"From {units.LEAST_UNITS} units with both measures on"),
         ("3", f"at most {tiers.MOST_BESIDE} pairs a page"),
         ("3b", f"at most {units.MOST_PARTS:,} different parts"),
+        ("3b", f"up to {units.MOST_UNEQUAL} units without equal values"),
         ("3b", f"else {units.DRAWS:,} orders are drawn"),
         ("6", f"each covers {targets.COVERAGE:.0%} of the other"),
         ("6", f"(within {targets.START_DAYS} days)"),

@@ -7,6 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import linprog  # type: ignore[import-untyped]
+from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped]
 
 from helpers.analysis import bounds, tiers
 from tests.analysis.tier_figures import (
@@ -39,6 +43,11 @@ class TestThresholds:
     ) -> None:
         low, high = bounds.wilson(count, total)
         assert (round(count / total, 4), round(low, 4), round(high, 4)) == (share, lower, upper)
+
+    @given(st.integers(1, 9_999).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+    def test_intervals_are_those_of_statsmodels(self, part: tuple[int, int]) -> None:
+        expected = proportion_confint(*part, alpha=0.05, method="wilson")
+        assert bounds.wilson(*part) == pytest.approx(expected, abs=1e-12)
 
     def test_large_dossier_counts_get_no_interval(self) -> None:
         assert not any(math.isnan(end) for end in bounds.wilson(5000, 9_999))
@@ -153,3 +162,48 @@ class TestGapBounds:
     def test_a_tier_without_weight_is_named(self) -> None:
         with pytest.raises(tiers.TierError, match="no weight for district"):
             bounds.gap_bounds({"province": 1, "commune": 1}, 0.5, "province", "district")
+
+
+RATES = st.floats(0, 1)
+WEIGHTS = st.lists(st.just(0.0) | st.floats(0.5, 1e6), min_size=2, max_size=5).filter(any)
+
+
+class TestLinearPrograms:
+    @given(weights=WEIGHTS, overall=RATES, ends=st.lists(st.tuples(RATES, RATES), min_size=5))
+    def test_bounds_of_a_rate_are_those_of_scipy(
+        self, weights: list[float], overall: float, ends: list[tuple[float, float]]
+    ) -> None:
+        named = {str(place): weight for place, weight in enumerate(weights)}
+        floors = {name: min(pair) for name, pair in zip(named, ends, strict=False)}
+        ceilings = {name: max(pair) for name, pair in zip(named, ends, strict=False)}
+        found = bounds.rate_bounds(named, overall, "1", floors=floors, ceilings=ceilings)
+        wanted = [1.0 * (name == "1") for name in named]
+        self.compare(found, weights, overall, wanted, [(floors[n], ceilings[n]) for n in named])
+
+    @given(weights=WEIGHTS, overall=RATES)
+    def test_bounds_of_a_gap_are_those_of_scipy(self, weights: list[float], overall: float) -> None:
+        named = {str(place): weight for place, weight in enumerate(weights)}
+        found = bounds.gap_bounds(named, overall, "0", "1")
+        wanted = [1.0, -1.0, *[0.0] * (len(weights) - 2)]
+        self.compare(found, weights, overall, wanted, [(0.0, 1.0)] * len(weights))
+
+    @staticmethod
+    def compare(
+        found: tuple[float, float],
+        weights: list[float],
+        overall: float,
+        wanted: list[float],
+        ends: list[tuple[float, float]],
+    ) -> None:
+        shares = np.array(weights) / sum(weights)
+        least, most = (shares @ [end[side] for end in ends] for side in (0, 1))
+        if least - 1e-6 < overall < least + 1e-6 or most - 1e-6 < overall < most + 1e-6:
+            return  # at the edge of what is possible, where the solver allows a little more
+        solved = [
+            linprog([sign * one for one in wanted], A_eq=[shares], b_eq=[overall], bounds=ends)
+            for sign in (1, -1)
+        ]
+        if solved[0].status == 2:
+            assert all(math.isnan(end) for end in found)
+            return
+        assert found == pytest.approx((solved[0].fun, -solved[1].fun), abs=1e-6)

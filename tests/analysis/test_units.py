@@ -5,6 +5,10 @@ from itertools import combinations, permutations
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kendalltau  # type: ignore[import-untyped]
+from statsmodels.stats.multitest import multipletests  # type: ignore[import-untyped]
 
 from helpers.analysis import units
 from helpers.analysis.tiers import TierError
@@ -21,6 +25,27 @@ def concordance(first: list[float], second: tuple[float, ...]) -> int:
 
 
 class TestAssociation:
+    @given(st.permutations(range(24)), st.integers(11, 24))
+    def test_unequal_values_give_the_exact_p_of_scipy(self, order: list[int], size: int) -> None:
+        values = sorted(order[:size])
+        found = units.association(values, order[:size])
+        expected = kendalltau(values, order[:size], method="exact")
+        assert found.tau == pytest.approx(expected.statistic)
+        assert found.p == pytest.approx(expected.pvalue, rel=1e-9)
+        assert found.exact
+
+    @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=8, max_size=9))
+    def test_tau_b_is_that_of_scipy(self, pairs: list[tuple[int, int]]) -> None:
+        first, second = zip(*pairs, strict=True)
+        if len(set(first)) == 1 or len(set(second)) == 1:
+            return
+        found = units.association(first, second)
+        assert found.tau == pytest.approx(kendalltau(first, second).statistic)
+
+    @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+    def test_the_correction_is_that_of_statsmodels(self, chances: list[float]) -> None:
+        assert units.holm(chances) == pytest.approx(multipletests(chances, method="holm")[1])
+
     def test_p_is_the_share_of_all_orders_that_are_as_far_from_none(self) -> None:
         first = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
         second = [2.0, 1.0, 4.0, 3.0, 6.0, 5.0, 8.0, 7.0]

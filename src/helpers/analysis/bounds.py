@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from math import sqrt
+from statistics import NormalDist
 
-import numpy as np
 import pandas as pd
-from scipy.optimize import linprog  # type: ignore[import-untyped]
-from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped]
 
 from helpers.analysis.tiers import (
     NOT_WORK,
@@ -28,11 +27,17 @@ from helpers.rows import records
 #: From this many dossiers on, no binomial interval is given (see `wilson`).
 CLUSTERED_FROM = 10_000
 
+#: Rates of tiers that miss the rate of the whole by less agree with it.
+EPSILON = 1e-9
+
 _THRESHOLD_CODE = re.compile(r"^units_over_(?P<percent>\d{1,2})pct_(?P<subject>[a-z_]+)$")
 
 
 def wilson(count: float, total: float) -> tuple[float, float]:
     """Return the 95% Wilson interval of `count` units out of `total`, as fractions.
+
+    Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the
+    American Statistical Association 22 (1927).
 
     From CLUSTERED_FROM on both ends are NaN: the interval supposes independent draws, while
     dossiers come in clusters of one office and one procedure, so that for tens of thousands of
@@ -42,8 +47,11 @@ def wilson(count: float, total: float) -> tuple[float, float]:
         raise TierError(f"{count:g} of {total:g} is not a share of a whole")
     if total >= CLUSTERED_FROM:
         return (float("nan"), float("nan"))
-    low, high = proportion_confint(count, total, alpha=0.05, method="wilson")
-    return (float(low), float(high))
+    share, z = count / total, NormalDist().inv_cdf(0.975)
+    middle = share + z**2 / (2 * total)
+    reach = z * sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
+    scale = 1 + z**2 / total
+    return (max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale))
 
 
 def threshold_of(indicator: str) -> float | None:
@@ -206,27 +214,51 @@ def _extremes(
     if unknown:
         raise TierError(f"no weight for {', '.join(unknown)}; there are {', '.join(weights)}")
     check_share(overall, "overall rate")
-    names = list(weights)
-    volumes = np.array([float(weights[name]) for name in names])
-    if (volumes < 0).any() or volumes.sum() <= 0:
+    whole = sum(weights.values())
+    if min(weights.values()) < 0 or whole <= 0:
         raise TierError(f"weights must be positive: {dict(weights)}")
-    low = dict.fromkeys(names, 0.0) | dict(floors)
-    high = dict.fromkeys(names, 1.0) | dict(ceilings)
-    ends = []
-    for sign in (1.0, -1.0):
-        solution = linprog(
-            [sign * objective.get(name, 0.0) for name in names],
-            A_eq=[volumes / volumes.sum()],
-            b_eq=[overall],
-            bounds=[(low[name], high[name]) for name in names],
-            method="highs",
-        )
-        if solution.status == 2:  # infeasible
-            return (float("nan"), float("nan"))
-        if not solution.success:
-            raise RuntimeError(f"linear program for {objective} failed: {solution.message}")
-        ends.append(sign * float(solution.fun))
-    # Rounding of the solver must not push a rate out of 0 to 1.
+    shares = {name: float(weight) / whole for name, weight in weights.items()}
+    low = dict.fromkeys(weights, 0.0) | dict(floors)
+    high = dict.fromkeys(weights, 1.0) | dict(ceilings)
+    factors = {name: objective.get(name, 0.0) for name in weights}
+    rates = _cheapest(factors, shares, overall, low, high)
+    opposite = {name: -factor for name, factor in factors.items()}
+    highest = _cheapest(opposite, shares, overall, low, high)
+    if rates is None or highest is None:
+        return (float("nan"), float("nan"))
+    ends = [sum(factors[name] * one[name] for name in weights) for one in (rates, highest)]
+    # Rounding must not push a rate out of 0 to 1.
     least = sum(min(factor, 0.0) for factor in objective.values())
     most = sum(max(factor, 0.0) for factor in objective.values())
     return (max(ends[0], least), min(ends[1], most))
+
+
+def _cheapest(
+    prices: Mapping[str, float],
+    shares: Mapping[str, float],
+    overall: float,
+    low: Mapping[str, float],
+    high: Mapping[str, float],
+) -> dict[str, float] | None:
+    """Return the rates with the least sum of price x rate, None where no rates agree.
+
+    The linear program with one equation: sum of share x rate = overall, each rate between its
+    ends. All rates start at their lowest, and what is missing is given first to the tier that
+    adds the least for what it fills (Dantzig, "Discrete-variable extremum problems", Operations
+    Research 5, 1957, for the divisible knapsack).
+    """
+    missing = overall - sum(shares[name] * low[name] for name in shares)
+    room = {name: shares[name] * (high[name] - low[name]) for name in shares}
+    empty = any(low[name] > high[name] for name in shares)
+    if empty or not -EPSILON <= missing <= sum(room.values()) + EPSILON:
+        return None
+    rates = dict(low)
+    # A tier without volume fills nothing: it stands wherever that is cheapest.
+    for name in [name for name in shares if not shares[name] and prices[name] < 0]:
+        rates[name] = high[name]
+    filling = [name for name in shares if shares[name]]
+    for name in sorted(filling, key=lambda name: prices[name] / shares[name]):
+        given = min(max(missing, 0.0), room[name])
+        rates[name] += given / shares[name]
+        missing -= given
+    return rates

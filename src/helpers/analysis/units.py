@@ -17,8 +17,6 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import kendalltau  # type: ignore[import-untyped]
-from statsmodels.stats.multitest import multipletests  # type: ignore[import-untyped]
 
 from helpers.analysis.tiers import TierError, named_units
 from helpers.analysis.trends import require
@@ -30,8 +28,10 @@ LEAST_UNITS = 8
 TOLD_BELOW = 0.05
 
 #: Up to this many ways to have placed a part of the values, all orders are counted; that is 2**n
-#: for n unequal values. Beyond, as many orders are drawn as below.
+#: for n unequal values. Beyond, the distribution of all orders is known for up to MOST_UNEQUAL
+#: units without equal values; else as many orders are drawn as below.
 MOST_PARTS = 2_000
+MOST_UNEQUAL = 250
 DRAWS = 99_999
 SEED = 20_250_701
 
@@ -72,9 +72,10 @@ def association(first: Sequence[float], second: Sequence[float]) -> Association:
     """Return Kendall's tau-b of two measures of the same units, with a permutation p.
 
     p is the share of all orders of `second` whose tau is at least as far from 0. All of them are
-    counted where equal values leave at most MOST_PARTS; without equal values the exact
-    distribution of scipy gives the same. Else DRAWS random orders are taken from a generator with
-    a fixed seed, and the observed one is added. TierError below LEAST_UNITS, for unequal lengths
+    counted where equal values leave at most MOST_PARTS; without equal values their exact
+    distribution (Kendall, "Rank Correlation Methods", 1948, chapter 5) gives the same. Else DRAWS
+    random orders are taken from a generator with a fixed seed, and the observed one is added.
+    TierError below LEAST_UNITS, for unequal lengths
     and for a measure that is the same for all units.
     """
     x, y = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
@@ -84,19 +85,33 @@ def association(first: Sequence[float], second: Sequence[float]) -> Association:
         raise TierError("a measure that is the same for all units orders nothing")
     if _parts(y) > _parts(x):  # the one with more equal values has fewer orders to look at
         x, y = y, x
-    tau = float(kendalltau(x, y).statistic)
-    seen = abs(_concordance(x, y[None, :])[0])
+    order = float(_concordance(x, y[None, :])[0])
+    tau, seen = order / math.sqrt(_unequal_pairs(x) * _unequal_pairs(y)), abs(order)
     if _parts(y) <= MOST_PARTS:
         orders = _orders(x, y)
         every, furthest = sum(orders.values()), max(orders)
         as_far = sum(count for away, count in orders.items() if away >= seen)
         return Association(tau, as_far / every, orders[furthest] / every, exact=True)
-    if len(np.unique(x)) == len(x) and len(np.unique(y)) == len(y):
-        p = float(kendalltau(x, y, method="exact").pvalue)
-        return Association(tau, p, smallest_p(len(x)), exact=True)
+    if len(np.unique(x)) == len(np.unique(y)) == len(x) <= MOST_UNEQUAL:
+        chances = _chances(len(x))
+        away = np.abs(len(chances) - 1 - 2 * np.arange(len(chances)))
+        return Association(tau, float(chances[away >= seen].sum()), smallest_p(len(x)), exact=True)
     draws = np.random.default_rng(SEED).permuted(np.tile(y, (DRAWS, 1)), axis=1)
     p = (int((np.abs(_concordance(x, draws)) >= seen).sum()) + 1) / (DRAWS + 1)
     return Association(tau, p, 1 / (DRAWS + 1), exact=False)
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """Return p values corrected for their number, in their order.
+
+    The step-down procedure of Holm, "A simple sequentially rejective multiple test procedure",
+    Scandinavian Journal of Statistics 6 (1979): the smallest times their number, the next times
+    one less and not below it, and so on, at most 1.
+    """
+    ascending = sorted(range(len(chances)), key=lambda place: chances[place])
+    steps = [(len(chances) - n) * chances[place] for n, place in enumerate(ascending)]
+    corrected = dict(zip(ascending, accumulate(steps, max), strict=True))
+    return [min(1.0, corrected[place]) for place in range(len(chances))]
 
 
 def outcomes(observations: pd.DataFrame, work: pd.DataFrame) -> pd.DataFrame:
@@ -199,9 +214,8 @@ def associations(paired: pd.DataFrame) -> pd.DataFrame:
             }
         )
     if rows:
-        corrected = multipletests([row["p"] for row in rows], method="holm")[1]
-        for row, p in zip(rows, corrected, strict=True):
-            row["p_holm"] = float(p)
+        for row, p in zip(rows, holm([row["p"] for row in rows]), strict=True):
+            row["p_holm"] = p
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -275,6 +289,22 @@ def _latest(found: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def _parts(values: NDArray[np.float64]) -> int:
     """Return how many different parts `values` have, equal ones not told apart."""
     return math.prod(int(count) + 1 for count in np.unique(values, return_counts=True)[1])
+
+
+def _unequal_pairs(values: NDArray[np.float64]) -> int:
+    equal = np.unique(values, return_counts=True)[1]
+    return math.comb(len(values), 2) - sum(math.comb(int(count), 2) for count in equal)
+
+
+def _chances(units: int) -> NDArray[np.float64]:
+    """Return the shares of all orders of so many unequal values with 0, 1, 2 ... discordant pairs.
+
+    The last of n values goes before 0 to n - 1 of the others, which adds as many of such pairs.
+    """
+    chances = np.ones(1)
+    for size in range(2, units + 1):
+        chances = np.convolve(chances, np.full(size, 1 / size))
+    return chances
 
 
 def _orders(x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[int, int]:
