@@ -2,6 +2,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from multiprocessing import forkserver
 from pathlib import Path
@@ -138,6 +139,34 @@ def test_an_interrupt_ends_the_cell_and_not_the_kernel() -> None:
     client.execute()
     assert cells[0].outputs[-1].ename == "KeyboardInterrupt"
     assert cells[1].outputs[0].text == "1\n"
+
+
+@pytest.mark.parametrize("manager", [warm.ColdKernelManager, warm.WarmKernelManager])
+@pytest.mark.parametrize(("name", "transport"), [("r", "ipc"), ("r" * 90, "tcp")])
+def test_kernels_take_no_ports_unless_the_path_is_too_long_for_a_socket(
+    manager: type[AsyncKernelManager], name: str, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="sohoa-") as short:
+        folder = Path(short) / name
+        monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder))
+        said, used, ports = asyncio.run(answer(manager, "print(1)"))
+        assert (said, used) == ("1\n", transport)
+        assert (set(ports) == {1, 2, 3, 4, 5}) == (transport == "ipc")
+        assert list(folder.glob("*")) == []
+
+
+async def answer(manager: type[AsyncKernelManager], code: str) -> tuple[str, str, list[int]]:
+    """Return what a kernel prints, how it was spoken to, and over which ports."""
+    kernel, client = await started(manager)
+    said: list[str] = []
+    try:
+        await client._async_execute_interactive(
+            code, output_hook=lambda message: said.append(message["content"].get("text", ""))
+        )
+        return "".join(said), kernel.transport, kernel.ports
+    finally:
+        client.stop_channels()
+        await kernel.shutdown_kernel(now=True)
 
 
 @pytest.mark.parametrize("manager", [warm.ColdKernelManager, warm.WarmKernelManager])

@@ -34,11 +34,13 @@ class CellError(RuntimeError):
 def environment(root: Path, folder: Path) -> dict[str, str]:
     """Return the variables that make a kernel the same everywhere.
 
-    `folder` receives the shell's own files, so that no start-up file of a user takes part.
+    `folder` receives the shell's own files, so that no start-up file of a user takes part, and the
+    files through which kernels are spoken to.
     """
     return {
         project.ROOT_VARIABLE: str(root),
         "IPYTHONDIR": str(folder),
+        "JUPYTER_RUNTIME_DIR": str(folder),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "PYTHONHASHSEED": "0",

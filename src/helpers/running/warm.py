@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -30,12 +31,14 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import List, Unicode, default
 
 SERVICE = "SOHOA_WARM"  # variable that names the service of kernels: its key and its socket
 LAUNCHER = "ipykernel_launcher"
 PRELOAD = ("helpers.running.preload",)
 INLINE = "module://matplotlib_inline.backend_inline"
+LONGEST_SOCKET = 103  # bytes of a path, on the system that allows least
 GONE = 255  # exit code of a kernel of which nothing can be known any more
 
 
@@ -224,7 +227,25 @@ class WarmKernelSpecs(OwnKernelSpecs):
     provisioner = "sohoa-warm"
 
 
-class ColdKernelManager(AsyncKernelManager):
+class OwnKernelManager(AsyncKernelManager):
+    """Speaks to its kernel through files of this user, where the system has sockets of that kind.
+
+    Over TCP the ports are chosen before the kernel takes them: now and then one that is started
+    at the same time was faster, and the kernel ends before it says a word
+    (https://github.com/nteract/papermill/issues/511).
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        folder = Path(jupyter_runtime_dir())
+        name = folder / f"sohoa-{secrets.token_hex(8)}"
+        short = len(os.fsencode(f"{name}-ipc-5")) <= LONGEST_SOCKET
+        if short and hasattr(socket, "AF_UNIX") and not self.connection_file:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.transport, self.connection_file = "ipc", f"{name}.json"
+
+
+class ColdKernelManager(OwnKernelManager):
     """Starts ordinary kernels of this interpreter."""
 
     @default("kernel_spec_manager")
@@ -232,7 +253,7 @@ class ColdKernelManager(AsyncKernelManager):
         return OwnKernelSpecs(parent=self)
 
 
-class WarmKernelManager(AsyncKernelManager):
+class WarmKernelManager(OwnKernelManager):
     """Forks kernels of this interpreter."""
 
     @default("kernel_spec_manager")
