@@ -53,7 +53,11 @@ def numbers() -> dict[str, str]:
     tables = _tables()
     figures = tables.observations
     gap = tiers.tier_gap(_lead("gia-lai")[1]).set_index("tier")
-    late = legal.later_starts(figures, "gia-lai").set_index("tier").loc["commune"]
+    late = (
+        legal.later_starts(figures, legal.legal_gap(figures, "gia-lai"))
+        .set_index("tier")
+        .loc["commune"]
+    )
     reach = feasibility.feasibility(figures, "kon-tum")
     reach = reach[(reach["unit"] == "") & (reach["deadline"] == "2023-12-25")].iloc[0]
     work = tiers.of_work(figures, tables.indicators)

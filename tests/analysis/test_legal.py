@@ -121,7 +121,9 @@ def test_a_later_start_needs_a_gap_and_a_period() -> None:
 
 
 def test_the_later_starts_of_a_place_come_from_its_figures_and_the_earliest_legal_date() -> None:
-    found = legal.later_starts(table(*LAW, *RESULTS, *STARTS), "gia-lai").set_index("tier")
+    found = legal.later_starts(
+        table(*LAW, *RESULTS, *STARTS), legal.legal_gap(table(*LAW, *RESULTS, *STARTS), "gia-lai")
+    ).set_index("tier")
     assert sorted(found.index) == ["commune", "district"]
     assert found.loc["commune", "start"] == pd.Timestamp("2023-06-01")
     assert round(found.loc["commune", "left_points_at_least"], 1) == 30.0
@@ -155,7 +157,11 @@ def test_the_real_tables_give_the_roadmap_the_distances_and_the_bound_of_gia_lai
     assert of_2023.to_dict() == {"province": 0.7, "district": 0.6, "commune": 0.55}
     gap = legal.legal_gap(figures, "gia-lai").set_index("tier")["gap_points"].round(1)
     assert gap.to_dict() == {"province": 13.0, "district": -45.0, "commune": -50.0}
-    late = legal.later_starts(figures, "gia-lai").set_index("tier").loc["commune"]
+    late = (
+        legal.later_starts(figures, legal.legal_gap(figures, "gia-lai"))
+        .set_index("tier")
+        .loc["commune"]
+    )
     assert (late["days_bound"], late["days_total"]) == (110, 261)
     assert round(late["ceiling"], 4) == 0.3498
     assert round(late["explained_points_at_most"], 1) == 48.0

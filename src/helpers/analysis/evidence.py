@@ -24,7 +24,7 @@ from helpers.analysis.tiers import (
 )
 from helpers.analysis.trends import require
 from helpers.register.codebook import REFORM
-from helpers.rows import Row, records
+from helpers.rows import Row, grouped, records
 
 #: Columns of `results`.
 RESULT_COLUMNS = ["prediction", "place", "tier", "value", "part", "lower", "whole", "from", "to"]
@@ -88,13 +88,18 @@ class Material:
         return [(group, rates, gap) for group, rates, gap in gaps if gap > 0]
 
     @cached_property
-    def hindrances(self) -> pd.DataFrame:
+    def hindrances(self) -> list[Row]:
         """The claims of what hinders communes, with the day on which they were published."""
         said = self.claims[
             self.claims["direction"].eq("hinders") & self.claims["tier"].eq("commune")
         ]
         published = self.documents.set_index("id")["published"]
-        return said.assign(published=said["document"].map(published))
+        return records(said.assign(published=said["document"].map(published)))
+
+    @cached_property
+    def legal_gap(self) -> pd.DataFrame:
+        """The digitized share of each tier beside the legal minimum of its year."""
+        return legal.legal_gap(self.observations, self.place)
 
     def without(self, document: str) -> Material:
         """Return the same without one document."""
@@ -127,7 +132,7 @@ def material(
         merged = observations["geography"].eq("since-2025-07")
         wanted |= observations["place"].eq(successor) & merged
         published = claims["document"].map(documents.set_index("id")["published"])
-        since = _published_since(published, pd.Timestamp(REFORM))
+        since = published.map(lambda day: _is_since(day, pd.Timestamp(REFORM))).astype(bool)
         said |= claims["place"].eq(successor) & since
     return Material(place, observations[wanted], claims[said], documents, indicators)
 
@@ -216,16 +221,16 @@ def later_start(known: Material, _: Row) -> list[Row]:
             documents=(row["document"], *str(row["documents"]).split()),
             ids=_ids_of(known, row, legal.DIGITIZED_RESULTS, (row["tier"], "province")),
         )
-        for row in records(legal.later_starts(known.observations, known.place))
+        for row in records(legal.later_starts(known.observations, known.legal_gap))
     ]  # fmt: skip
 
 
 def own_minimum(known: Material, _: Row) -> list[Row]:
     """Lag behind the tier's own legal minimum, of its lag behind the provincial tier."""
-    reached = legal.legal_gap(known.observations, known.place)
     found = []
-    for _keys, group in reached.groupby(["document", "from", "to"], sort=True):
-        rows = {row["tier"]: row for row in records(group)}
+    dated = known.legal_gap[known.legal_gap["from"].notna()]
+    for group in grouped(records(dated), ["document", "from", "to"]).values():
+        rows = {row["tier"]: row for row in group}
         top = rows.pop("province", None)
         for tier, row in rows.items():
             if top is None or row["actual"] >= top["actual"]:
@@ -414,13 +419,14 @@ def stated(known: Material, prediction: Row) -> list[Row]:
     """Independent sources that name the themes, of all that name a hindrance at communes."""
     said = known.hindrances
     if pd.notna(prediction["since"]):
-        said = said[_published_since(said["published"], prediction["since"])]
-    named = said[said["theme"].isin(str(prediction["themes"]).split())]["group"].nunique()
-    sources = said["group"].nunique()
+        said = [row for row in said if _is_since(row["published"], prediction["since"])]
+    themes = str(prediction["themes"]).split()
+    named = len({row["group"] for row in said if row["theme"] in themes})
+    sources = len({row["group"] for row in said})
     if sources < (prediction["least"] if named else SILENT_SOURCES):
         return []
     told = {"part": float(named), "whole": float(sources), "tier": "commune"}
-    behind = tuple(sorted(set(said["document"])))
+    behind = tuple(sorted({row["document"] for row in said}))
     return [_result({"documents": behind}, named / sources, **told)]
 
 
@@ -450,11 +456,10 @@ TESTS: Mapping[str, Callable[[Material, Row], list[Row]]] = {
 _READINGS = ("counts_from_whole_percentages", "one_number_in_two_roles", "share_against_counts")
 
 
-def _published_since(published: pd.Series[str], day: pd.Timestamp) -> pd.Series[bool]:
-    """Tell which dates, as exact as they are known, lie wholly on or after a day."""
+def _is_since(published: str, day: pd.Timestamp) -> bool:
+    """Tell whether a date, as exact as it is known, lies wholly on or after a day."""
     # A month or year stands for its first day; "" is before every day.
-    first = (published + "-01-01").str[:10].where(published.str.len().lt(10), published)
-    return published.ne("") & (first >= f"{day:%Y-%m-%d}")
+    return bool(published) and f"{published}-01-01"[:10] >= f"{day:%Y-%m-%d}"
 
 
 def _result(row: Mapping[str, Any], value: float, **told: Any) -> Row:

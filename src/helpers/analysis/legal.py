@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers.analysis.targets import NEEDED, TIERS, actuals, check_share, middle
 from helpers.analysis.trends import require
-from helpers.rows import Row, records
+from helpers.rows import Row, grouped, records
 
 DIGITIZED_RESULTS = "results_digitized_share"
 GROWTH = ("results_digitized_growth_points", "result_digitized_growth_points")
@@ -168,19 +168,19 @@ def legal_starts(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def later_starts(
-    observations: pd.DataFrame, place: str, reference: str = "province"
+    observations: pd.DataFrame, reached: pd.DataFrame, reference: str = "province"
 ) -> pd.DataFrame:
     """Return `later_start_ceiling` for each tier below the reference, where the figures allow it.
 
-    Uses the digitized shares by tier that one document prints for one period, and the earliest
-    legal start of the tier. Columns: tier, rate, reference_rate, start, from, to, the fields of
-    LaterStart, document, documents (of the law).
+    `reached` is the table of `legal_gap` for a place: of it the shares of the tiers that one
+    document prints for one period, beside the earliest legal start of each. Columns: tier, rate,
+    reference_rate, start, from, to, the fields of LaterStart, document, documents (of the law).
     """
     starts = legal_starts(observations).groupby("tier").first()
-    reached = legal_gap(observations, place)
     found: list[Row] = []
-    for _, group in reached.groupby(["document", "from", "to"], sort=True):
-        rows = {row["tier"]: row for row in records(group)}
+    dated = reached.loc[reached["from"].notna()]
+    for group in grouped(records(dated), ["document", "from", "to"]).values():
+        rows = {row["tier"]: row for row in group}
         top = rows.get(reference)
         found += [
             _later_start(row, top, starts.loc[tier])

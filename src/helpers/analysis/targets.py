@@ -12,7 +12,7 @@ from itertools import pairwise
 import pandas as pd
 
 from helpers.analysis.trends import DIGITIZED_SHARES, ONLINE_SHARES, bounds, require
-from helpers.rows import Row, records
+from helpers.rows import Row, grouped, records
 
 TIERS: tuple[str, ...] = ("province", "district", "commune")
 WIDER_PLACES: tuple[str, ...] = ("national", "localities")  # whose targets bind a province
@@ -171,8 +171,7 @@ def changes(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     dated = dated.loc[dated["published"].ne("")].sort_values(["published", "document", "id"])
     keys = ["place", "tier", "unit", "family", "year"]
     found: list[Row] = []
-    for _, group in dated.groupby(keys, sort=True):
-        rows = records(group)
+    for rows in grouped(records(dated), keys).values():
         found += [
             _change(one, other)
             for one, other in pairwise(rows)

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 
-from helpers.rows import Row, records
+from helpers.rows import Row, grouped, records
 
 ONLINE_SHARES: tuple[str, ...] = (
     "online_submission_share",
@@ -288,7 +288,7 @@ def count_ratios(observations: pd.DataFrame, place: str) -> pd.DataFrame:
     printed = set(zip(shares["document"], shares["from"], shares["to"], strict=True))
     found = [
         {"from": key[1], "to": key[2], **ratio, "document": key[0]}
-        for key, group in own.groupby(["document", "from", "to"], sort=True)
+        for key, group in grouped(records(own), ["document", "from", "to"]).items()
         if key not in printed and (ratio := _count_ratio(group))
     ]
     columns = ["from", "to", "online", "of", "over", "base", "ratio", "document", "ids"]
@@ -339,17 +339,22 @@ def supply_and_use(observations: pd.DataFrame, place: str) -> pd.DataFrame:
         & observations["confidence"].ne("low")
         & observations["to"].notna()
         & observations["value"].notna()
+        & observations["indicator"].isin([*_SUPPLY, *_USE])
     ]
-    whole = whole.assign(year=whole["to"].dt.year).sort_values(["to", "id"])
-    filed = points(observations, place, ONLINE_SHARES).assign(year=lambda own: own["to"].dt.year)
-    years = sorted(
-        set(whole.loc[whole["indicator"].isin([*_SUPPLY, *_USE]), "year"]) | set(filed["year"])
-    )
-    found = [_year_of_supply(year, whole, filed) for year in years]
+    told = records(whole.sort_values(["to", "id"]))
+    filed = records(points(observations, place, ONLINE_SHARES))
+    found = [
+        _year_of_supply(
+            year,
+            [row for row in told if row["to"].year == year],
+            [row for row in filed if row["to"].year == year],
+        )
+        for year in sorted({row["to"].year for row in (*told, *filed)})
+    ]
     columns = ["year", *_no_supply(), *_no_use(), *_no_filing()]
     table = pd.DataFrame(found, columns=columns)
-    told = table[["offered", "used", "used_share", "filed_share"]].notna().any(axis="columns")
-    return table.loc[told].reset_index(drop=True).astype({"year": "int64"})
+    known = table[["offered", "used", "used_share", "filed_share"]].notna().any(axis="columns")
+    return table.loc[known].reset_index(drop=True).astype({"year": "int64"})
 
 
 def between(points: pd.DataFrame) -> pd.DataFrame:
@@ -668,27 +673,29 @@ def _distance(pair: tuple[tuple[str, ...], Row, Row]) -> tuple[int, int, int]:
     return len(reasons), -heaviest, -min(first["to"], second["to"]).toordinal()
 
 
-def _count_ratio(group: pd.DataFrame) -> Row:
+def _count_ratio(group: Sequence[Row]) -> Row:
     """Return the ratio of the counts of one document and period, {} when one of them is missing."""
-    whole = group.loc[group["tier"].eq("all")]
-    online = whole.loc[whole["indicator"].eq("dossiers_online")]
-    received = whole.loc[whole["indicator"].eq("dossiers_received")]
-    results = group.loc[
-        group["indicator"].eq("results_digitized_share") & group["denominator"].notna()
+    whole = [row for row in group if row["tier"] == "all"]
+    online = [row for row in whole if row["indicator"] == "dossiers_online"]
+    received = [row for row in whole if row["indicator"] == "dossiers_received"]
+    results = [
+        row
+        for row in group
+        if row["indicator"] == "results_digitized_share" and pd.notna(row["denominator"])
     ]
     # several rows are parts of one whole when their bases differ (partial and full-process)
-    if online.empty or online["base"].duplicated().any():
+    if not online or len({row["base"] for row in online}) < len(online):
         return {}
     if len(received) == 1:
-        below, over, of = received, "received", float(received["value"].iloc[0])
-        base = str(received["base"].iloc[0])
-    elif sorted(results["tier"]) == ["commune", "district", "province"]:
-        below, over, of = results, "results", float(results["denominator"].sum())
+        below, over, of = received, "received", float(received[0]["value"])
+        base = str(received[0]["base"])
+    elif sorted(row["tier"] for row in results) == ["commune", "district", "province"]:
+        below, over, of = results, "results", float(sum(row["denominator"] for row in results))
         base = ""
     else:
         return {}
-    filed = float(online["value"].sum())
-    ids = " ".join([*online["id"], *below["id"]])
+    filed = float(sum(row["value"] for row in online))
+    ids = " ".join(row["id"] for row in (*online, *below))
     return {"online": filed, "of": of, "over": over, "base": base, "ratio": filed / of, "ids": ids}
 
 
@@ -710,34 +717,33 @@ def _no_filing() -> Row:
     }  # fmt: skip
 
 
-def _year_of_supply(year: int, whole: pd.DataFrame, filed: pd.DataFrame) -> Row:
-    own = whole.loc[whole["year"].eq(year)]
+def _year_of_supply(year: int, own: Sequence[Row], filed: Sequence[Row]) -> Row:
     supply = _offered(own)
-    latest = records(filed.loc[filed["year"].eq(year) & filed["duplicate"].eq(0)])[-1:]
-    filing = [
-        {
-            "filed_share": row["value"], "filed_relation": row["relation"],
-            "filed_as_reported": row["as_reported"], "filed_indicator": row["indicator"],
-            "filed_document": row["document"],
-        }
-        for row in latest
-    ]  # fmt: skip
-    used = _used(own, supply)
-    return {"year": year, **supply, **used, **(filing[0] if filing else _no_filing())}
+    filing = _no_filing()
+    for row in filed:  # the latest stays
+        if row["duplicate"] == 0:
+            filing = {
+                "filed_share": row["value"], "filed_relation": row["relation"],
+                "filed_as_reported": row["as_reported"], "filed_indicator": row["indicator"],
+                "filed_document": row["document"],
+            }  # fmt: skip
+    return {"year": year, **supply, **_used(own, supply), **filing}
 
 
-def _offered(own: pd.DataFrame) -> Row:
+def _offered(own: Sequence[Row]) -> Row:
     """Return the widest printed count of services online, the latest of the year.
 
     Only states of one day: services brought online within a period are not what is on offer.
     """
-    own = own.loc[own["from"].isna() | own["from"].eq(own["to"])]
+    states = [row for row in own if pd.isna(row["from"]) or row["from"] == row["to"]]
 
     def last(indicator: str, document: str | None = None) -> Row | None:
-        rows = own.loc[own["indicator"].eq(indicator)]
-        if document is not None:
-            rows = rows.loc[rows["document"].eq(document)]
-        return records(rows)[-1] if len(rows) else None
+        rows = [
+            row
+            for row in states
+            if row["indicator"] == indicator and document in (None, row["document"])
+        ]
+        return rows[-1] if rows else None
 
     full = last("services_full")
     partial = last("services_partial", full["document"]) if full else None
@@ -755,18 +761,19 @@ def _supply(offered: float, kind: str, document: str) -> Row:
     return {"offered": offered, "kind": kind, "offered_document": document}
 
 
-def _used(own: pd.DataFrame, supply: Row) -> Row:
-    shares = own.loc[own["indicator"].eq("services_with_dossiers_share")]
-    counts = own.loc[own["indicator"].eq("services_with_dossiers")]
-    if len(shares):
-        row = records(shares)[-1]
+def _used(own: Sequence[Row], supply: Row) -> Row:
+    shares = [row for row in own if row["indicator"] == "services_with_dossiers_share"]
+    counts = [row for row in own if row["indicator"] == "services_with_dossiers"]
+    if shares:
+        row = shares[-1]
         return {
             "used": math.nan, "used_share": row["value"], "used_relation": row["relation"],
             "used_as_reported": row["as_reported"], "used_document": row["document"],
         }  # fmt: skip
-    if not len(counts):
+    if not counts:
         return _no_use()
-    row = records(counts.loc[counts["value"].eq(counts["value"].max())])[-1]
+    most = max(row["value"] for row in counts)
+    row = [row for row in counts if row["value"] == most][-1]
     same = row["document"] == supply["offered_document"]
     return {
         "used": row["value"],

@@ -332,7 +332,7 @@ def _with_palette(pixels: NDArray[np.uint8]) -> Image.Image:
     pixels have them: so one pixel of each is enough, and runs of equal pixels are mapped as one.
     """
     colors = pixels.view(np.uint32).ravel()
-    starts = np.flatnonzero(np.diff(colors, prepend=~colors[:1]))
+    starts = np.append(0, np.flatnonzero(colors[1:] != colors[:-1]) + 1)
     kinds, place = np.unique(colors[starts], return_inverse=True)
     each = Image.fromarray(kinds.view(np.uint8).reshape(1, -1, 4)[..., :3].copy())
     few = each.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
