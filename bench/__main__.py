@@ -28,6 +28,9 @@ from helpers.register import codebook, documents, observations
 from helpers.running import batch, kernels, plan
 from helpers.running.plan import Page
 
+# Seconds. A page takes several; to look more often would take a tenth of the machine.
+WATCHED_EVERY = 2.0
+
 ROOT = Path(__file__).parents[1]
 LOOP, WORKERS = "papermill in a loop", "papermill, as many workers"
 OURS, UNCHANGED, CELLS = "sohoa, nothing made yet", "sohoa, nothing changed", "the cells alone"
@@ -129,7 +132,7 @@ def _peak() -> Iterator[list[float]]:
                 except (psutil.Error, AttributeError):
                     continue
             peak[0] = max(peak[0], total / 2**20)
-            done.wait(0.5)
+            done.wait(WATCHED_EVERY)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
