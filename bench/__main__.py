@@ -58,13 +58,12 @@ def main() -> None:
     found = []
     for size in asked.pages:
         found += _measure(size, asked.slow, asked.jobs)
+        print(_told(found, asked.jobs), flush=True)  # a larger size takes long, and may fail
     target = ROOT / "build" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps([asdict(one) for one in found], indent=1), encoding="utf-8")
-    told = _told(found, asked.jobs)
-    print(told)
     if asked.chart:
-        (ROOT / "docs" / "bench.txt").write_text(told, encoding="utf-8")
+        (ROOT / "docs" / "bench.txt").write_text(_told(found, asked.jobs), encoding="utf-8")
         _draw(found, asked.jobs)
 
 

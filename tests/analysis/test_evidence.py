@@ -100,6 +100,12 @@ def numbers(place: str, prediction: str, *columns: str) -> list[list[float]]:
     return [[round(float(str(row[column])), 4) for column in columns] for row in found]
 
 
+def known(place: str, figures: pd.DataFrame) -> subject.Material:
+    return subject.material(
+        place, figures, GROUPED, TABLES.documents, TABLES.indicators, TABLES.places
+    )
+
+
 class TestTheRegister:
     """The statements at the end of section 8 and the values of 3a in the methods."""
 
@@ -121,6 +127,14 @@ class TestTheRegister:
 
     def test_kon_tum_offered_1765_services_and_12_percent_of_dossiers_came_online(self) -> None:
         assert numbers("kon-tum", "filed_of_supply", "whole", "value") == [[1765, 0.1227]]
+
+    def test_a_place_that_is_ahead_of_its_target_has_nothing_left_to_reach(self) -> None:
+        # 0.95 for 319 of 359 days is more than 0.5 for all of them: 303.05 of 179.5
+        printed = TABLES.observations
+        (now,) = subject.required_share(known("kon-tum", printed), {})
+        ahead = printed["value"].mask(printed["id"].isin(now["ids"]), 0.95)
+        (then,) = subject.required_share(known("kon-tum", printed.assign(value=ahead)), {})
+        assert (round(now["value"], 2), then["value"]) == (2.35, 0.0)
 
     def test_thai_nguyen_offered_44_of_1231_services_at_communes(self) -> None:
         assert numbers("thai-nguyen", "supply_by_tier", "part", "whole") == [[44, 1231]]

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
-from helpers.reporting import controls, language
+from helpers.reporting import controls, desk, language
 
 PLACES = pd.DataFrame(
     {
@@ -82,7 +82,7 @@ def test_nothing_is_shown_where_nobody_can_answer(
     monkeypatch: pytest.MonkeyPatch, shell: Any, shown: int
 ) -> None:
     displayed: list[Any] = []
-    monkeypatch.setattr(controls, "get_ipython", lambda: shell)
+    monkeypatch.setattr(desk, "get_ipython", lambda: shell)
     monkeypatch.setattr(controls, "display", displayed.append)
     controls.switch(variables(), PLACES)
     assert len(displayed) == shown

@@ -149,6 +149,12 @@ def test_a_narrow_figure_takes_its_place_on_a_phone_alone(shown, tables):
     assert picture.source["srcset"] != picture.img["src"] and picture.img["alt"]
 
 
+def test_no_picture_for_phones_is_drawn_for_who_has_the_notebook_open(shown, tables, monkeypatch):
+    monkeypatch.setattr(show.desk, "is_answered", lambda: True)
+    show.chart(dataclasses.replace(sample(), narrow=theme.figure("phone", 2.0)), EN, tables)
+    assert only(shown)[0].picture.source is None
+
+
 def test_without_a_narrow_figure_there_is_one_picture(shown, tables):
     show.chart(sample(), EN, tables)
     assert only(shown)[0].source is None

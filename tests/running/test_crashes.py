@@ -22,7 +22,7 @@ from tests.running.conftest import ANALYSIS, snapshot, write_notebook, write_pro
 
 pytestmark = pytest.mark.skipif(not warm.available(), reason="signals of Unix are sent")
 
-KILLS = int(os.environ.get("SOHOA_KILLS", "2"))
+KILLS = int(os.environ.get("SOHOA_KILLS", "6"))
 SOHOA = [sys.executable, "-c", "from helpers.cli import main; main()", "run"]
 ONE_PLACE = ["--province", "all", "--language", "en", "--jobs", "2"]
 EXPECTED = 4

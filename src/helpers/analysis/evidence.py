@@ -380,13 +380,16 @@ def communes_named(known: Material, _: Row) -> list[Row]:
 
 
 def required_share(known: Material, _: Row) -> list[Row]:
-    """What the rest of the year had to reach, for the earliest deadline of the place's target."""
+    """What the rest of the year had to reach, for the earliest deadline of the place's target.
+
+    0 where even nothing would have been enough.
+    """
     reach = feasibility.feasibility(known.observations, known.place)
     own = reach[(reach["unit"] == "") & reach["latest"].eq(True)]
     own = own[~own["indicator"].str.startswith(NOT_WORK)]
     first = own.sort_values(["deadline", "actual_id"]).head(1)
     return [
-        _result({"from": row["actual_to"], "to": row["deadline"]}, row["required"],
+        _result({"from": row["actual_to"], "to": row["deadline"]}, max(0.0, row["required"]),
                 whole=row["target"], ids=(row["actual_id"],),
                 documents=tuple(dict.fromkeys([row["actual_document"], row["target_document"]])))
         for row in records(first)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.getipython import get_ipython
 from IPython.display import display
 
+from helpers.reporting import desk
 from helpers.reporting import language as languages
 from helpers.reporting.brief import ALL
 
@@ -27,20 +27,8 @@ def switch(values: MutableMapping[str, Any], places: pd.DataFrame) -> None:
     `language` there. `places` is the table of places: those under study are offered, and all of
     them together. Shows nothing where nobody can answer, nor where another notebook runs this one.
     """
-    if values.get("__name__") == "__main__" and is_answered():
+    if values.get("__name__") == "__main__" and desk.is_answered():
         display(control(values, places))  # type: ignore[no-untyped-call]
-
-
-def is_answered() -> bool:
-    """Tell whether the program that runs this cell can ask its user something.
-
-    Jupyter's messages say so (`allow_stdin`): JupyterLab and editors set it, nbclient (papermill
-    and nbconvert) and nbval do not, whatever the environment that they were started in.
-    """
-    kernel = getattr(get_ipython(), "kernel", None)
-    if kernel is None:
-        return False
-    return bool(kernel.get_parent("shell").get("content", {}).get("allow_stdin"))
 
 
 def control(values: MutableMapping[str, Any], places: pd.DataFrame) -> VBox:

@@ -20,6 +20,7 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from helpers.reporting import desk
 from helpers.reporting.charts import Chart, theme
 from helpers.reporting.language import ABSENT, SOURCE, Amount, Language
 from helpers.rows import Row, records
@@ -275,7 +276,9 @@ def _chart_html(
     data_caption = language.text("Data behind the figure: {caption}", caption=chart.caption)
     data = _table_html(headings, rows, data_caption, language, True)
     width = round(chart.figure.get_figwidth() * 96)
-    narrow = "" if chart.narrow is None else f'<source {PHONE} srcset="{_image(chart.narrow)}">'
+    # Who has the notebook open sits before a screen; the second picture is for those of pages.
+    phone = None if desk.is_answered() else chart.narrow
+    narrow = "" if phone is None else f'<source {PHONE} srcset="{_image(phone)}">'
     least = 0 if narrow else round(width * theme.SHRINKS_TO)
     return (
         f'<figure class="chart" role="group" aria-label="{_escape(chart.caption)}" '
