@@ -220,13 +220,13 @@ def _extremes(
     shares = {name: float(weight) / whole for name, weight in weights.items()}
     low = dict.fromkeys(weights, 0.0) | dict(floors)
     high = dict.fromkeys(weights, 1.0) | dict(ceilings)
-    factors = {name: objective.get(name, 0.0) for name in weights}
-    rates = _cheapest(factors, shares, overall, low, high)
-    opposite = {name: -factor for name, factor in factors.items()}
-    highest = _cheapest(opposite, shares, overall, low, high)
-    if rates is None or highest is None:
-        return (float("nan"), float("nan"))
-    ends = [sum(factors[name] * one[name] for name in weights) for one in (rates, highest)]
+    ends = []
+    for sign in (1.0, -1.0):
+        prices = {name: sign * objective.get(name, 0.0) for name in weights}
+        rates = _cheapest(prices, shares, overall, low, high)
+        if rates is None:
+            return (float("nan"), float("nan"))
+        ends.append(sum(factor * rates[name] for name, factor in objective.items()))
     # Rounding must not push a rate out of 0 to 1.
     least = sum(min(factor, 0.0) for factor in objective.values())
     most = sum(max(factor, 0.0) for factor in objective.values())

@@ -24,7 +24,7 @@ from helpers.analysis.tiers import (
 )
 from helpers.analysis.trends import require
 from helpers.register.codebook import REFORM
-from helpers.rows import Row, grouped, records
+from helpers.rows import Row, records
 
 #: Columns of `results`.
 RESULT_COLUMNS = ["prediction", "place", "tier", "value", "part", "lower", "whole", "from", "to"]
@@ -228,9 +228,7 @@ def later_start(known: Material, _: Row) -> list[Row]:
 def own_minimum(known: Material, _: Row) -> list[Row]:
     """Lag behind the tier's own legal minimum, of its lag behind the provincial tier."""
     found = []
-    dated = known.legal_gap[known.legal_gap["from"].notna()]
-    for group in grouped(records(dated), ["document", "from", "to"]).values():
-        rows = {row["tier"]: row for row in group}
+    for rows in legal.printed_together(known.legal_gap):
         top = rows.pop("province", None)
         for tier, row in rows.items():
             if top is None or row["actual"] >= top["actual"]:

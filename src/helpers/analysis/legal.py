@@ -167,6 +167,13 @@ def legal_starts(observations: pd.DataFrame) -> pd.DataFrame:
     return out.sort_values(["rank", "start", "id"])[columns].reset_index(drop=True)
 
 
+def printed_together(reached: pd.DataFrame) -> list[dict[str, Row]]:
+    """Return the rows of `legal_gap` by tier, one set for each document and period."""
+    dated = reached.loc[reached["from"].notna()]
+    sets = grouped(records(dated), ["document", "from", "to"]).values()
+    return [{row["tier"]: row for row in group} for group in sets]
+
+
 def later_starts(
     observations: pd.DataFrame, reached: pd.DataFrame, reference: str = "province"
 ) -> pd.DataFrame:
@@ -178,9 +185,7 @@ def later_starts(
     """
     starts = legal_starts(observations).groupby("tier").first()
     found: list[Row] = []
-    dated = reached.loc[reached["from"].notna()]
-    for group in grouped(records(dated), ["document", "from", "to"]).values():
-        rows = {row["tier"]: row for row in group}
+    for rows in printed_together(reached):
         top = rows.get(reference)
         found += [
             _later_start(row, top, starts.loc[tier])

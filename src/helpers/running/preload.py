@@ -16,7 +16,7 @@ from helpers.running import warm
 
 # What a kernel imports at its start, and where it shows its charts.
 KERNEL = ("ipykernel.kernelapp", "ipykernel.pylab", "ipykernel.zmqshell", "ipykernel.debugger")
-INLINE = "matplotlib_inline.backend_inline"
+INLINE = warm.INLINE.removeprefix("module://")
 # jsonschema takes it where it is installed, to check a kind of address that no notebook declares;
 # it reads a grammar when it is imported, which takes longer than all the rest of papermill.
 GRAMMAR = "rfc3987_syntax"
