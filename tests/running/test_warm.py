@@ -3,8 +3,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from multiprocessing import forkserver
+from multiprocessing import AuthenticationError, forkserver
+from multiprocessing.connection import Client
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +278,31 @@ def test_a_kernel_of_which_nothing_is_known_counts_as_ended() -> None:
         shared = warm._Shared(service[warm.SERVICE])
         assert shared.poll(1) == warm.GONE
     assert shared.poll(1) == warm.GONE
+
+
+def test_who_stops_in_the_middle_of_a_question_holds_up_nobody() -> None:
+    with warm.serving() as service:
+        shared = warm._Shared(service[warm.SERVICE])
+        with Client(shared.address, "AF_UNIX"):  # says nothing
+            answer: list[int | None] = []
+            asking = threading.Thread(target=lambda: answer.append(shared.poll(1)), daemon=True)
+            asking.start()
+            asking.join(20)
+            assert answer == [warm.GONE]
+
+
+def test_who_does_not_know_the_key_gets_no_answer() -> None:
+    with warm.serving() as service:
+        shared = warm._Shared(service[warm.SERVICE])
+        shared.key = b"another"
+        with pytest.raises(AuthenticationError):
+            shared.ask("poll", 1)
+        with Client(shared.address, "AF_UNIX") as connection:
+            connection.recv_bytes()  # the challenge
+            connection.send(("poll", (1,)))
+            with pytest.raises((EOFError, ConnectionError)):
+                while True:
+                    connection.recv_bytes()
 
 
 def test_a_cell_error_is_no_death(tmp_path: Path) -> None:

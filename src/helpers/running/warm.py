@@ -22,7 +22,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from multiprocessing.connection import Client, Listener
+from multiprocessing.connection import (
+    Client,
+    Connection,
+    Listener,
+    answer_challenge,
+    deliver_challenge,
+)
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -39,6 +45,7 @@ LAUNCHER = "ipykernel_launcher"
 PRELOAD = ("helpers.running.preload",)
 INLINE = "module://matplotlib_inline.backend_inline"
 LONGEST_SOCKET = 103  # bytes of a path, on the system that allows least
+BACKLOG = 64  # who asks while another one is let in
 GONE = 255  # exit code of a kernel of which nothing can be known any more
 
 
@@ -126,26 +133,34 @@ class _Shared:
 @contextmanager
 def serving(preload: Sequence[str] = PRELOAD) -> Iterator[Mapping[str, str]]:
     """Serve kernels of this program; yield the variables by which other programs find them."""
-    kernels, key = Kernels(preload), secrets.token_bytes(32)
-    with Listener(None, "AF_UNIX", authkey=key) as listener:
-        service = f"{key.hex()}@{listener.address}"
-        thread = threading.Thread(target=_answer, args=(listener, kernels), daemon=True)
+    kernels, key, done = Kernels(preload), secrets.token_bytes(32), threading.Event()
+    with Listener(None, "AF_UNIX", backlog=BACKLOG) as listener:
+        thread = threading.Thread(target=_serve, args=(listener, kernels, key, done), daemon=True)
         thread.start()
         try:
-            yield {SERVICE: service}
+            yield {SERVICE: f"{key.hex()}@{listener.address}"}
         finally:
-            _Shared(service).ask("close")
+            done.set()
+            Client(listener.address, "AF_UNIX").close()  # it waits for somebody to ask
             thread.join()
+            kernels.close()
 
 
-def _answer(listener: Listener, kernels: Kernels) -> None:
-    """Answer one question a connection; a client that vanishes in the middle is no harm."""
-    method = ""
-    while method != "close":
-        harmless = suppress(OSError, EOFError, multiprocessing.AuthenticationError)
-        with harmless, listener.accept() as connection:
-            method, about = connection.recv()
-            connection.send(getattr(kernels, method)(*about))
+def _serve(listener: Listener, kernels: Kernels, key: bytes, done: threading.Event) -> None:
+    """Answer each who asks in a thread of its own: who stops in the middle holds up nobody."""
+    while not done.is_set():
+        with suppress(OSError):
+            about = (listener.accept(), kernels, key)
+            threading.Thread(target=_answer, args=about, daemon=True).start()
+
+
+def _answer(connection: Connection, kernels: Kernels, key: bytes) -> None:
+    """Answer one question; a client that vanishes in the middle is no harm."""
+    with suppress(OSError, EOFError, multiprocessing.AuthenticationError), connection:
+        deliver_challenge(connection, key)
+        answer_challenge(connection, key)
+        method, about = connection.recv()
+        connection.send(getattr(kernels, method)(*about))
 
 
 @cache
