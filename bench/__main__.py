@@ -92,7 +92,7 @@ def _measure(size: int, slow: int, jobs: int) -> list[Measured]:
 
         def ours() -> None:
             outcome = batch.run(site, pages, book, batch.Means(jobs))
-            assert outcome.complete, outcome.failed or outcome.index_error
+            assert outcome.complete, outcome.failed or outcome.over
 
         def measured(way: str, ran: Sequence[Page], run: Callable[[], Any]) -> Measured:
             print(f"{size} pages: {way}", flush=True)

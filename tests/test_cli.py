@@ -238,10 +238,10 @@ def test_a_run_with_a_failed_page_says_which_and_ends_with_status_one(
 def test_a_run_without_its_index_ends_with_status_one(
     root: Path, ending: Callable[[Outcome | BaseException], None]
 ) -> None:
-    ending(Outcome(expected=0, index_error="PageError: two headings"))
+    ending(Outcome(expected=0, over=["the index: PageError: two headings"]))
     answer = sohoa("run")
     assert answer.exit_code == 1
-    assert "the index was not written: PageError: two headings" in answer.stderr
+    assert "not written: the index: PageError: two headings" in answer.stderr
 
 
 def test_an_interrupted_run_says_so_and_ends_with_status_130(

@@ -142,7 +142,7 @@ def list_pages(
     """Say which pages would run, and why each will or will not."""
     from helpers.register import codebook
     from helpers.register.problems import RegisterError
-    from helpers.running import batch, cache
+    from helpers.running import batch, cache, links, manifest
 
     site = _site(raw, output)
     try:
@@ -150,9 +150,9 @@ def list_pages(
     except RegisterError as error:
         _refuse(str(error))
     pages = _pages(book, province, language, notebook)
-    records = cache.load(site)
+    records = manifest.load(site).pages
     due = batch.due(site, pages, records)
-    unlinked = batch.unlinked(site, records, book.study_places)
+    unlinked = links.stale(site, records, book.study_places)
     cleans = any(page.notebook.cleans for page in due)
     width = max(len(page.key) for page in pages)
     for page in pages:
@@ -263,8 +263,8 @@ def _tell(outcome: Outcome, site: Site, seconds: float) -> None:
         print(f"not run, because {why} failed: {', '.join(names)}", file=sys.stderr)
     for result in outcome.unlinked:
         print(f"{result.page.key}: its links were not renewed: {result.error}", file=sys.stderr)
-    if outcome.index_error:
-        print(f"the index was not written: {outcome.index_error}", file=sys.stderr)
+    for fault in outcome.over:
+        print(f"not written: {fault}", file=sys.stderr)
     counts = outcome.counts
     fates = ", ".join(f"{counts[fate]} {fate.replace('_', ' ')}" for fate in counts)
     print(f"Pages: {fates}, in {seconds:.0f} s")

@@ -18,7 +18,13 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "10/17", "33.580"]
 
 
-def written(folder: Path, frame: pd.DataFrame, language: str = "vi", name: str = "tables") -> Path:
+def written(
+    folder: Path,
+    frame: pd.DataFrame,
+    language: str = "vi",
+    name: str = "tables",
+    newest: str = "2023-09-15",
+) -> Path:
     say = use(language)
     notebook = nbformat.v4.new_notebook(
         cells=[
@@ -32,7 +38,7 @@ def written(folder: Path, frame: pd.DataFrame, language: str = "vi", name: str =
         folder / f"{name}.xlsx",
         say,
         place="Kon Tum",
-        newest="2023-09-15",
+        newest=newest,
     )
 
 
@@ -48,6 +54,23 @@ def cells(path: Path, sheet: int) -> dict[str, tuple[str, str]]:
                 kind = cell.get("t", "n")
                 found[cell.get("r", "")] = (texts[int(value)] if kind == "s" else value, kind)
     return found
+
+
+@pytest.mark.parametrize(
+    ("newest", "made"),
+    [
+        ("2023-09-15", "2023-09-15"),
+        ("2023-09", "2023-09-01"),
+        ("2023", "2023-01-01"),
+        ("", "2000-01-01"),
+    ],
+)
+def test_a_workbook_is_dated_by_the_first_day_of_what_is_known_of_the_newest_document(
+    newest: str, made: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, frame(), newest=newest)
+    with zipfile.ZipFile(path) as book:
+        assert f">{made}T00:00:00Z<" in book.read("docProps/core.xml").decode()
 
 
 def frame() -> pd.DataFrame:

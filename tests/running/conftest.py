@@ -1,5 +1,7 @@
+import json
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import nbformat
@@ -8,8 +10,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.register import codebook
 from helpers.register.codebook import Codebook
-from helpers.running import batch, plan
-from helpers.running.plan import Site
+from helpers.running import kernels, links, plan
+from helpers.running.pages import Job
+from helpers.running.plan import Page, Site
 
 CLEAN = {
     "parameters": 'raw = "data/raw"\nprocessed = "data/processed"\nlanguage = "en"',
@@ -52,14 +55,14 @@ def one_language() -> Iterator[None]:
     """Run what is tested in one language and without the brief; tests of more ask by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "LANGUAGES", ("en",))
-        for module in (plan, batch):
+        for module in (plan, links):
             patch.setattr(module, "NOTEBOOKS", EVERY_NOTEBOOK[:3])
         yield
 
 
 @pytest.fixture
 def with_brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (plan, batch):
+    for module in (plan, links):
         monkeypatch.setattr(module, "NOTEBOOKS", EVERY_NOTEBOOK)
 
 
@@ -151,3 +154,44 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+FINDING = {
+    "key": "gap", "meaning": "", "value": 0.5, "unit": "share", "lower": None, "upper": None,
+    "from": None, "to": None, "grade": "weak", "documents": ["gia-lai/b", "gia-lai/a"],
+}  # fmt: skip
+
+
+class Notebook:
+    """Stands in for papermill: copies the notebook and writes what a test wants it to write."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+        self.error: Exception | None = None
+        self.parameters: Mapping[str, str] = {}
+
+    def execute(
+        self, notebook: Path, output: Path, parameters: Mapping[str, str], root: Path, **_: object
+    ) -> None:
+        self.parameters = parameters
+        shutil.copy(notebook, output)
+        if "findings" in parameters:
+            path = root / parameters["findings"]
+            path.write_text(json.dumps([FINDING]), encoding="utf-8")
+        for name, text in self.files.items():
+            path = root / parameters["processed"] / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Notebook:
+    notebook = Notebook()
+    monkeypatch.setattr(kernels, "execute", notebook.execute)
+    return notebook
+
+
+def job(page: Page, site: Site, book: Codebook, *linked: Page) -> Job:
+    return Job(page, site, book, linked)

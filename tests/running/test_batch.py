@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
 from helpers.register import codebook
 from helpers.register.codebook import Codebook
-from helpers.running import batch, cache, plan
+from helpers.running import batch, index, manifest, plan
 from helpers.running.batch import Means, Outcome
 from helpers.running.pages import Job, Result
 from helpers.running.plan import Page, SelectionError, Site
@@ -23,6 +24,8 @@ ALL_PAGES = plan.select(
     ["gia-lai", "kon-tum"], languages=["en"], notebooks=["02_trends", "03_why_lag"]
 )
 CLEAN = ALL_PAGES[0]
+TRENDS = ALL_PAGES[1].notebook
+PLACES = ("gia-lai", "kon-tum")
 
 
 class Making:
@@ -32,8 +35,10 @@ class Making:
         self.site = site
         self.made: list[str] = []
         self.relinked: list[str] = []
+        self.linked: dict[Page, tuple[Page, ...]] = {}
         self.indexes = 0
-        self.index_error = ""
+        self.workbooks: list[str] = []
+        self.wrong = ""
         self.failing: set[str] = set()
         self.interrupted_at = ""
         self.table = "id\n1\n"
@@ -41,6 +46,7 @@ class Making:
     def make(self, jobs: Sequence[Job]) -> Iterator[Result]:
         for job in jobs:
             key = job.page.key
+            self.linked[job.page] = job.linked
             if job.links_only:
                 self.relinked.append(key)
                 yield Result(job.page, 0.1)
@@ -59,13 +65,16 @@ class Making:
                 (self.site.processed / "observations.csv").write_text(self.table, encoding="utf-8")
             yield Result(job.page, 0.1)
 
-    def index(self, site: Site, pages: Sequence[Page], *_: object) -> str:
-        self.indexes += 1
-        for page in [] if self.index_error else pages:
-            site.index(page.language).touch()
-            page.workbook(site).parent.mkdir(parents=True, exist_ok=True)
-            page.workbook(site).touch()
-        return self.index_error
+    def call(self, function: object, calls: Sequence[Sequence[Any]]) -> Iterator[str]:
+        for site, pages, *_ in calls:
+            if function is index.write_workbook:
+                self.workbooks.append(f"{pages[0].language}/{pages[0].place}")
+            else:
+                self.indexes += 1
+            for page in [] if self.wrong else pages:
+                book = function is index.write_workbook
+                (page.workbook(site) if book else site.index(page.language)).touch()
+            yield self.wrong
 
 
 @pytest.fixture
@@ -147,7 +156,7 @@ def test_one_failing_page_does_not_stop_the_others_and_runs_again_next_time(
     outcome = run(site, book)
     assert [result.page.key for result in outcome.failed] == ["en/kon-tum/02_trends"]
     assert outcome.counts["made"] == 6
-    record = cache.load(site)["en/kon-tum/02_trends"]
+    record = manifest.load(site).pages["en/kon-tum/02_trends"]
     assert record["status"] == "failed"
     assert "ValueError" in record["error"]
     making.made.clear()
@@ -218,14 +227,46 @@ def test_after_an_interruption_only_the_unfinished_pages_run(
 def test_an_index_that_could_not_be_written_is_written_by_the_next_run(
     making: Making, site: Site, book: Codebook
 ) -> None:
-    making.index_error = "PageError: no"
-    assert run(site, book).index_error == "PageError: no"
-    assert run(site, book).index_error == "PageError: no"
-    making.index_error = ""
+    making.wrong = "PageError: no"
+    faults = [f"reports/en/{place}/tables.xlsx: PageError: no" for place in ("all", *PLACES)]
+    assert sorted(run(site, book).over) == [*faults, "the index: PageError: no"]
+    assert "the index: PageError: no" in run(site, book).over
+    making.wrong = ""
     making.indexes = 0
     assert run(site, book).complete
     assert run(site, book).complete
     assert making.indexes == 1
+
+
+def test_a_workbook_is_written_anew_when_a_page_of_its_place_was(
+    making: Making, site: Site, book: Codebook
+) -> None:
+    run(site, book)
+    assert sorted(making.workbooks) == ["en/all", "en/gia-lai", "en/kon-tum"]
+    making.workbooks.clear()
+    run(site, book)
+    run(site, book, ALL_PAGES, ALL_PAGES[1])
+    assert making.workbooks == []  # forced, and made of the same
+    write_notebook(site.root / "notebooks" / "03_why_lag.ipynb", "New", *ANALYSIS.values())
+    kon_tum = [page for page in ALL_PAGES if page.place == "kon-tum"]
+    run(site, book, kon_tum)
+    assert making.workbooks == ["en/kon-tum"]
+    making.workbooks.clear()
+    kon_tum[0].workbook(site).unlink()
+    run(site, book, kon_tum)
+    assert making.workbooks == ["en/kon-tum"]
+
+
+def test_a_workbook_of_a_page_that_failed_and_then_ran_is_written_anew(
+    making: Making, site: Site, book: Codebook
+) -> None:
+    run(site, book)
+    making.failing = {"en/gia-lai/02_trends"}
+    run(site, book, ALL_PAGES, ALL_PAGES[1])
+    making.failing.clear()
+    making.workbooks.clear()
+    run(site, book)
+    assert making.workbooks == ["en/gia-lai"]
 
 
 def test_pages_of_an_earlier_run_lead_to_those_of_a_later_one(
@@ -241,10 +282,8 @@ def test_pages_of_an_earlier_run_lead_to_those_of_a_later_one(
     making.relinked.clear()
     run(site, book, chosen("kon-tum"))
     assert making.relinked == []
-    records = cache.load(site)
-    assert records["en/gia-lai/02_trends"]["links"] == [
-        "en/all/01_clean", "en/gia-lai/02_trends", "en/kon-tum/02_trends",
-    ]  # fmt: skip
+    clean, trends = chosen("gia-lai")
+    assert making.linked[trends] == (clean, trends, chosen("kon-tum")[1])
 
 
 def test_links_to_a_page_that_failed_are_taken_away_again(
@@ -253,7 +292,7 @@ def test_links_to_a_page_that_failed_are_taken_away_again(
     making.failing = {"en/kon-tum/02_trends"}
     run(site, book)
     assert {"en/gia-lai/02_trends", "en/all/02_trends"} <= set(making.relinked)
-    links = cache.load(site)["en/all/02_trends"]["links"]
+    links = {page.key for page in making.linked[plan.Page(TRENDS, "all", "en")]}
     assert "en/kon-tum/02_trends" not in links
     assert "en/gia-lai/02_trends" in links
 
@@ -283,16 +322,6 @@ def test_a_missing_and_a_broken_notebook_are_both_named_before_anything_runs(
     assert first == "notebooks/02_trends.ipynb not found"
     assert second.startswith("notebooks/03_why_lag.ipynb: not a notebook that can run")
     assert making.made == []
-
-
-def test_a_page_links_to_its_place_and_to_itself_for_other_places_as_far_as_they_exist() -> None:
-    clean, trends, why = plan.select(["gia-lai"], provinces=["gia-lai"])
-    places = ["gia-lai", "kon-tum"]
-    assert batch._linked(trends, {trends, clean}, places) == (clean, trends)
-    assert batch._linked(trends, {why, trends, clean}, places) == (clean, trends, why)
-    other = plan.Page(trends.notebook, "kon-tum", "en")
-    assert batch._linked(trends, {other, trends}, places) == (trends, other)
-    assert batch._linked(why, {other, trends}, places) == (trends,)
 
 
 def test_no_more_than_four_notebooks_run_at_once_unless_told(
@@ -355,7 +384,7 @@ def test_the_index_of_a_run_leads_to_its_pages(ran: tuple[Site, Outcome]) -> Non
     site, outcome = ran
     html = (site.reports / "index.html").read_text(encoding="utf-8")
     assert 'href="en/all/02_trends.html"' in html
-    assert outcome.index_error == ""
+    assert outcome.over == []
 
 
 def test_a_run_leaves_no_temporary_file(ran: tuple[Site, Outcome]) -> None:
@@ -411,7 +440,7 @@ def test_a_dead_worker_process_fails_its_pages_and_not_the_run(site: Site, book:
     with batch._workers(site, Means()) as workers:
         workers.executor.submit(os._exit, 1)
         results = list(workers.make([Job(page, site, book, ()) for page in ALL_PAGES[:2]]))
-        index_error = workers.index(site, [], {}, book)
+        over = list(workers.call(index.write, [(site, [], {}, book)]))
     assert [result.page for result in results] == list(ALL_PAGES[:2])
     assert {result.error for result in results} == {batch.ENDED}
-    assert "BrokenProcessPool" in index_error
+    assert over == [batch.ENDED]

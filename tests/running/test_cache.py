@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.running import cache, plan
+from helpers.running import cache, manifest, plan
 from helpers.running.plan import Page, Site
 
 CLEAN, TRENDS, WHY, *_ = plan.select(["gia-lai", "kon-tum"], languages=["en"])
@@ -16,11 +16,15 @@ def record(page: Page, site: Site) -> cache.Record:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("made", encoding="utf-8")
         os.utime(path, (0, 0))
-    return {"status": "made", "inputs": cache.inputs(page, site), "tables": cache.tables(site)}
+    return {"status": "made", "inputs": now(page, site), "tables": cache.tables(site)}
 
 
 def reasons(page: Page, site: Site, made: cache.Record | None) -> list[str]:
-    return cache.reasons(page, site, made, cache.inputs(page, site))
+    return cache.reasons(page, site, made, now(page, site))
+
+
+def now(page: Page, site: Site) -> dict[str, str]:
+    return cache.inputs(page, cache.Digests(site))
 
 
 @pytest.fixture(autouse=True)
@@ -151,22 +155,6 @@ def test_many_reasons_are_counted_rather_than_listed() -> None:
     assert cache.summary(["a", "b", "c", "d", "e"]) == "a; b; c; and 2 more"
 
 
-def test_what_is_saved_is_loaded_again(site: Site) -> None:
-    cache.save(site, {"en/all/01_clean": {"status": "made"}}, {"expected": 1})
-    assert cache.load(site) == {"en/all/01_clean": {"status": "made"}}
-    assert [path.name for path in site.reports.iterdir()] == ["run.json"]
-
-
-@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"pages": 3}'])
-def test_an_unreadable_record_is_said_and_counts_as_none(
-    content: str, site: Site, capsys: pytest.CaptureFixture[str]
-) -> None:
-    site.reports.mkdir()
-    (site.reports / "run.json").write_text(content, encoding="utf-8")
-    assert cache.load(site) == {}
-    assert "reports/run.json cannot be read" in capsys.readouterr().err
-
-
 def test_compiled_files_do_not_count_as_a_change_of_helpers(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("1", encoding="utf-8")
     before = cache.folder_digest(tmp_path)
@@ -184,7 +172,7 @@ def test_what_killed_runs_left_is_swept_away_and_nothing_else(site: Site) -> Non
     for left in (cache.part(folder / "02_trends"), cache.part(site.processed)):
         left.mkdir()
         (left / ".02_trends.html.part").touch()
-    cache.part(site.reports / "run.json").touch()
+    cache.part(site.reports / manifest.NAME).touch()
     (site.reports / "..index.7.part.html.part").touch()
     cache.sweep(site)
     assert list(site.root.rglob(".*.part*")) == []

@@ -4,7 +4,6 @@ SOHOA_KILLS is how many runs are killed: a few unless told, at least 50 before a
 (`SOHOA_KILLS=50 .venv/bin/pytest tests/running/test_crashes.py`).
 """
 
-import json
 import os
 import random
 import shutil
@@ -12,12 +11,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from helpers.running import warm
+from helpers.running import manifest, plan, warm
 from tests.running.conftest import ANALYSIS, snapshot, write_notebook, write_project
 
 pytestmark = pytest.mark.skipif(not warm.available(), reason="signals of Unix are sent")
@@ -34,7 +34,7 @@ def start(root: Path, *words: str, before: str = "") -> subprocess.Popen[str]:
     command = [*SOHOA[:2], f"{before}\n{SOHOA[2]}", *SOHOA[3:], *ONE_PLACE, *words]
     return subprocess.Popen(
         command, cwd=root, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
 
 
@@ -104,11 +104,8 @@ def test_a_run_that_is_killed_at_any_moment_leaves_whole_pages_and_is_finished_b
         while working_in(root) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert working_in(root) == []
-    if (root / "reports" / "run.json").is_file():
-        written = json.loads((root / "reports" / "run.json").read_text(encoding="utf-8"))
-        recorded = {key for key, page in written["pages"].items() if page["status"] == "made"}
-    else:
-        recorded = set()
+    known = manifest.load(plan.site(root=root)).pages
+    recorded = {key for key, page in known.items() if page["status"] == "made"}
     process = start(root)
     output, _ = process.communicate()
     assert process.returncode == 0, output
@@ -117,9 +114,15 @@ def test_a_run_that_is_killed_at_any_moment_leaves_whole_pages_and_is_finished_b
     assert f"{EXPECTED - len(recorded)} made, {len(recorded)} up to date" in output
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    ("number", "send"),
+    [(signal.SIGTERM, os.kill), (signal.SIGHUP, os.kill), (signal.SIGTERM, os.killpg)],
+    ids=["SIGTERM", "SIGHUP", "SIGTERM to all its processes"],
+)
 def test_a_run_that_is_asked_to_end_leaves_nothing_half_written(
-    number: signal.Signals, made: tuple[Path, dict[str, bytes], float]
+    number: signal.Signals,
+    send: Callable[[int, int], None],
+    made: tuple[Path, dict[str, bytes], float],
 ) -> None:
     root, whole, _ = made
     notebook = root / "notebooks" / "02_trends.ipynb"
@@ -129,8 +132,8 @@ def test_a_run_that_is_asked_to_end_leaves_nothing_half_written(
     while not (root / "begun").exists() and time.monotonic() < deadline:
         assert process.poll() is None
         time.sleep(0.1)
-    process.send_signal(number)
-    output, _ = process.communicate(timeout=120)
+    send(process.pid, number)
+    output, _ = process.communicate(timeout=60)
     assert process.returncode == 130, output
     assert "Traceback" not in output
     assert pages(root) == whole

@@ -1,62 +1,19 @@
 import json
 import shutil
-import zipfile
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from helpers.register.codebook import Codebook
-from helpers.reporting import page as reporting
-from helpers.running import kernels, pages, plan
+from helpers.running import index, kernels, pages, plan
 from helpers.running.pages import Job
-from helpers.running.plan import Page, Site
-from tests.running.conftest import snapshot, write_notebook
+from helpers.running.plan import Site
+from tests.running.conftest import Notebook, job, snapshot, write_notebook
 
 CLEAN, TRENDS, WHY = plan.select(["gia-lai", "kon-tum"], provinces=["gia-lai"], languages=["en"])[
     :3
 ]
-FINDING = {
-    "key": "gap", "meaning": "", "value": 0.5, "unit": "share", "lower": None, "upper": None,
-    "from": None, "to": None, "grade": "weak", "documents": ["gia-lai/b", "gia-lai/a"],
-}  # fmt: skip
-
-
-class Notebook:
-    """Stands in for papermill: copies the notebook and writes what a test wants it to write."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, str] = {}
-        self.error: Exception | None = None
-        self.parameters: Mapping[str, str] = {}
-
-    def execute(
-        self, notebook: Path, output: Path, parameters: Mapping[str, str], root: Path, **_: object
-    ) -> None:
-        self.parameters = parameters
-        shutil.copy(notebook, output)
-        if "findings" in parameters:
-            path = root / parameters["findings"]
-            path.write_text(json.dumps([FINDING]), encoding="utf-8")
-        for name, text in self.files.items():
-            path = root / parameters["processed"] / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        if self.error:
-            raise self.error
-
-
-@pytest.fixture
-def notebook(monkeypatch: pytest.MonkeyPatch) -> Notebook:
-    notebook = Notebook()
-    monkeypatch.setattr(kernels, "execute", notebook.execute)
-    return notebook
-
-
-def job(page: Page, site: Site, book: Codebook, *linked: Page) -> Job:
-    return Job(page, site, book, linked)
 
 
 def names(folder: Path) -> list[str]:
@@ -139,6 +96,23 @@ def test_success_removes_the_partial_notebook_of_an_earlier_failure(
     assert not TRENDS.failed(site).exists()
 
 
+def test_a_worker_that_is_told_to_stop_keeps_no_failed_page_whatever_its_notebook_makes_of_it(
+    site: Site, book: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hide_interrupt(source: Path, output: Path, *_: object, **__: object) -> None:
+        shutil.copy(source, output)
+        try:
+            pages._stop(15, None)
+        except KeyboardInterrupt:
+            raise RuntimeError("the loop is closed") from None
+
+    monkeypatch.setattr(kernels, "execute", hide_interrupt)
+    monkeypatch.setattr(pages, "_stopped", False)
+    with pytest.raises(KeyboardInterrupt):
+        pages.make(job(TRENDS, site, book))
+    assert names(TRENDS.folder(site)) == []
+
+
 def test_a_page_leaves_nothing_temporary_when_its_disk_is_full(
     notebook: Notebook, site: Site, book: Codebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,7 +128,7 @@ def test_a_page_leaves_nothing_temporary_when_its_disk_is_full(
     assert "No space left on device" in pages.make(job(TRENDS, site, book)).error
     assert names(TRENDS.folder(site)) == ["02_trends.failed.ipynb"]
     with pytest.raises(OSError, match="No space"):
-        pages.write_index(site, [TRENDS], {TRENDS: "failed"}, book)
+        index.write(site, [TRENDS], {TRENDS: "failed"}, book)
     assert list(site.root.rglob(".*.part*")) == []
 
 
@@ -231,83 +205,3 @@ def test_the_newest_document_is_found_in_the_tables(tmp_path: Path) -> None:
     (tmp_path / "documents.csv").write_text(rows, encoding="utf-8")
     assert pages.newest_document(tmp_path) == "2024-02"
     assert pages.newest_document(tmp_path / "none") == ""
-
-
-def test_the_index_shows_the_headline_of_a_place_by_name(
-    notebook: Notebook, site: Site, book: Codebook, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(FINDING, "key", "online_share_latest")
-    pages.make(job(TRENDS, site, book))
-    pages.write_index(site, [TRENDS], {TRENDS: "made"}, book)
-    html = (site.reports / "index.html").read_text(encoding="utf-8")
-    assert "Handled online, latest dated figure" in html
-    assert "50.0%" in html
-
-
-def test_the_index_lists_each_page_with_its_state(
-    notebook: Notebook, site: Site, book: Codebook
-) -> None:
-    pages.make(job(TRENDS, site, book))
-    pages.write_index(site, [TRENDS, WHY], {TRENDS: "made", WHY: "failed"}, book)
-    html = (site.reports / "index.html").read_text(encoding="utf-8")
-    assert 'href="en/gia-lai/02_trends.html"' in html
-    assert 'href="en/gia-lai/03_why_lag.html"' not in html
-    assert "The last run failed; there is no page yet." in html
-    assert "Gia Lai" in html
-
-
-def test_pages_and_indexes_lead_to_the_same_in_the_other_language(
-    notebook: Notebook, site: Site, book: Codebook
-) -> None:
-    other = replace(TRENDS, language="vi")
-    for page in (TRENDS, other):
-        pages.make(job(page, site, book, TRENDS, other))
-    pages.write_index(site, [TRENDS, other], {TRENDS: "made", other: "made"}, book)
-    english, vietnamese = TRENDS.html(site).read_text(), other.html(site).read_text()
-    assert 'href="../../vi/gia-lai/02_trends.html" lang="vi"' in english
-    assert 'href="../../en/gia-lai/02_trends.html" lang="en"' in vietnamese
-    assert 'href="../../index.vi.html"' in vietnamese
-    index = (site.reports / "index.vi.html").read_text(encoding="utf-8")
-    assert '<html lang="vi">' in index
-    assert 'href="index.html" lang="en"' in index
-    assert 'href="vi/gia-lai/02_trends.html"' in index
-    assert 'href="en/gia-lai/02_trends.html"' not in index
-
-
-def test_a_place_has_one_workbook_which_its_pages_and_the_index_lead_to(
-    notebook: Notebook, site: Site, book: Codebook
-) -> None:
-    pages.make(job(TRENDS, site, book))
-    pages.write_index(site, [TRENDS], {TRENDS: "made"}, book)
-    tables = site.reports / "en" / "gia-lai" / "tables.xlsx"
-    assert zipfile.is_zipfile(tables)
-    assert 'href="tables.xlsx"' in TRENDS.html(site).read_text(encoding="utf-8")
-    index = (site.reports / "index.html").read_text(encoding="utf-8")
-    assert 'href="en/gia-lai/tables.xlsx"' in index
-
-
-def test_the_index_lists_the_sections_of_its_pages(
-    notebook: Notebook, site: Site, book: Codebook
-) -> None:
-    pages.make(job(TRENDS, site, book))
-    html = TRENDS.html(site)
-    headings = reporting.sections(html)
-    html.write_text(
-        '<nav class="toc inline"><a href="#gap">The gap</a></nav><p><a href="#no">No</a></p>'
-    )
-    assert [(one.text, one.id) for one in reporting.sections(html)] == [("The gap", "gap")]
-    assert headings == []
-
-
-def test_pages_and_indexes_lead_to_the_methods_where_the_project_says_them(
-    site: Site, book: Codebook, tmp_path: Path
-) -> None:
-    pages_there = list(plan.select(["gia-lai"], notebooks=["02_trends"]))
-    states = dict.fromkeys(pages_there, "made")
-    pages.write_index(site, pages_there, states, book)
-    assert "methods.html" not in site.index("en").read_text(encoding="utf-8")
-    assert not site.methods.exists()
-    (site.root / "METHODS.md").write_text("# How\n\nSo.\n", encoding="utf-8")
-    pages.write_index(site, pages_there, states, book)
-    assert 'href="methods.html"' in site.index("en").read_text(encoding="utf-8")
-    assert "<h1>How</h1>" in site.methods.read_text(encoding="utf-8")

@@ -23,7 +23,6 @@ from typing import Any
 import jinja2
 import nbformat
 from bs4 import BeautifulSoup, Tag
-from bs4.filter import SoupStrainer
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 
@@ -43,6 +42,8 @@ MOST_ROWS = 15
 MOST_LETTERS = 16
 # A value of more letters is a phrase: of it only shares and differences are emphasized.
 MOST_EMPHASIZED = 60
+# How the table of contents begins that stands in a page, not beside it.
+CONTENTS = b'<nav class="toc inline"'
 NO_DESCRIPTION = "No description has been provided"
 
 # Units that a headline names; a share has its sign, and others say nothing beside their label.
@@ -191,9 +192,11 @@ def render(
 
 def sections(page: Path | str) -> list[Heading]:
     """Return the table of contents of a page that render() wrote."""
-    only = SoupStrainer("nav", class_="toc inline")
-    soup = BeautifulSoup(Path(page).read_text(encoding="utf-8"), "html.parser", parse_only=only)
-    return [Heading(tag.get_text(strip=True), str(tag["href"])[1:]) for tag in soup.find_all("a")]
+    # Cut out before it is parsed: a page is a megabyte of pictures, and an index has thousands.
+    _, opening, rest = Path(page).read_bytes().partition(CONTENTS)
+    contents = (opening + rest.partition(b"</nav>")[0]).decode()
+    links = BeautifulSoup(contents, "html.parser").find_all("a")
+    return [Heading(tag.get_text(strip=True), str(tag["href"])[1:]) for tag in links]
 
 
 def index(
@@ -229,9 +232,12 @@ def index(
         problems.append("there are no pages to list")
     if problems:
         raise PageError("; ".join(problems))
+    by_place: dict[str, list[Page]] = {}
+    for page in pages:
+        by_place.setdefault(page.place, []).append(page)
     listed = [
-        _place(slug, pages, language, places or {}, labels, tables or {})
-        for slug in dict.fromkeys(page.place for page in pages)
+        _place(slug, own, language, places or {}, labels, tables or {})
+        for slug, own in by_place.items()
     ]
     heading = title or language.text("Online procedures: how far from the targets?")
     contents = [Heading(place["name"], place["id"]) for place in listed]
@@ -468,14 +474,13 @@ def outline(soup: BeautifulSoup, headings: Mapping[int, Heading]) -> list[Headin
 
 def _place(
     slug: str,
-    pages: Sequence[Page],
+    own: Sequence[Page],
     language: Language,
     names: Mapping[str, str],
     labels: Mapping[str, str] | None,
     tables: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return what the index says about one place."""
-    own = [page for page in pages if page.place == slug]
+    """Return what the index says about one place and its pages."""
     found = [finding for page in own for finding in page.headlines]
     return {
         "id": f"place-{_slug(slug)}",

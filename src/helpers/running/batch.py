@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -20,9 +20,11 @@ from typing import Any
 
 from helpers.register.codebook import Codebook
 from helpers.register.problems import nearest
-from helpers.running import cache, kernels
-from helpers.running.pages import Job, Result, make, make_elsewhere, start_worker, write_index
-from helpers.running.plan import ALL, LANGUAGES, NOTEBOOKS, Page, SelectionError, Site, select
+from helpers.running import cache, index, kernels, links, manifest
+from helpers.running.links import Links
+from helpers.running.manifest import Manifest
+from helpers.running.pages import Job, Result, make, make_elsewhere, start_worker
+from helpers.running.plan import Page, SelectionError, Site, select
 
 MOST_JOBS = 4
 ENDED = "the process running it ended abruptly, perhaps for lack of memory"
@@ -40,12 +42,12 @@ class Outcome:
     failed: list[Result] = field(default_factory=list)
     not_run: list[Page] = field(default_factory=list)
     unlinked: list[Result] = field(default_factory=list)
-    index_error: str = ""
+    over: list[str] = field(default_factory=list)  # what is wrong with workbooks and indexes
 
     @property
     def complete(self) -> bool:
-        """Whether every page and the index are as they should be."""
-        return not (self.failed or self.not_run or self.unlinked or self.index_error)
+        """Whether every page and what lies over them are as they should be."""
+        return not (self.failed or self.not_run or self.unlinked or self.over)
 
     def lacking(self, page: Page) -> list[Page]:
         """Return the failed pages without which this one must not run."""
@@ -143,14 +145,14 @@ def run(
     Nobody else may be writing to the folders of the site: see `lock.held`.
     """
     cache.sweep(site)
-    records = cache.load(site)
+    known = manifest.load(site)
     outcome = Outcome(expected=len(pages))
-    if forced or due(site, pages, records):
+    if forced or due(site, pages, known.pages):
         check_parameters(site, pages)
-    elif not _stale(site, records, book):
+    elif _nothing_over(site, known, book):
         outcome.up_to_date += pages
-        index = cache.index_inputs(site, _states(book, records))
-        cache.save(site, records, outcome.counts, index)
+        known.counts = outcome.counts
+        manifest.save(site, known)
         return outcome
     with _makers(site, means) as workers, _Progress(len(pages)) as progress:
         # One cleaning after the other: each writes the same tables.
@@ -161,110 +163,117 @@ def run(
         for planned in (*cleaning, analysis, telling):
             stage = [page for page in planned if not outcome.lacking(page)]
             outcome.not_run += [page for page in planned if page not in stage]
-            must = due(site, stage, records)
+            must = due(site, stage, known.pages)
             todo = [page for page in stage if page in must or page in forced]
             outcome.up_to_date += [page for page in stage if page not in todo]
             progress.passed(len(stage) - len(todo))
             inputs = cache.all_inputs(todo, site)
-            there = {*pages, *_there(site, book.study_places)}
-            jobs = {
-                page: Job(
-                    page, site, book, _linked(page, there, book.study_places),
-                    means.cold, means.limit,
-                )
-                for page in todo
-            }  # fmt: skip
-            for result in workers.make(list(jobs.values())):
+            there = {*pages, *links.there(site, book.study_places)}
+            linked = Links(there, book.study_places)
+            jobs = [
+                Job(page, site, book, linked.of(page), means.cold, means.limit) for page in todo
+            ]
+            for result in workers.make(jobs):
                 page = result.page
                 outcome.add(result)
-                records[page.key] = _record(result, jobs[page], inputs[page])
-                cache.save(site, records, outcome.counts)
+                record = _record(result, site, inputs[page], linked.digest(page))
+                known.pages[page.key] = record
+                manifest.note(site, page.key, record)
                 progress.finished(result)
-        _renew_links(site, book, records, workers, outcome)
-        _renew_index(site, book, records, workers, outcome)
+        _renew_links(site, book, known, workers, outcome)
+        _renew_workbooks(site, book, known, workers, outcome)
+        _renew_index(site, book, known, workers, outcome)
+    known.counts = outcome.counts
+    manifest.save(site, known)
     return outcome
 
 
-def unlinked(
-    site: Site, records: Mapping[str, cache.Record], places: Sequence[str]
-) -> dict[Page, tuple[Page, ...]]:
-    """Return the pages that there are whose links should lead elsewhere, and where to."""
-    found, there = {}, _there(site, places)
-    for page in select(places):
-        links = _linked(page, there, places)
-        made = page in there and page.key in records and page.executed(site).is_file()
-        if made and records[page.key].get("links") != [other.key for other in links]:
-            found[page] = links
-    return found
-
-
 def _renew_links(
-    site: Site,
-    book: Codebook,
-    records: dict[str, cache.Record],
-    workers: _Workers | _Cluster,
-    outcome: Outcome,
+    site: Site, book: Codebook, known: Manifest, workers: _Workers | _Cluster, outcome: Outcome
 ) -> None:
-    stale = unlinked(site, records, book.study_places)
-    jobs = [Job(page, site, book, links, links_only=True) for page, links in stale.items()]
+    stale = links.stale(site, known.pages, book.study_places)
+    digest = Links(links.there(site, book.study_places), book.study_places).digest
+    jobs = [Job(page, site, book, linked, links_only=True) for page, linked in stale.items()]
     for result in workers.make(jobs):
         if result.error:
             outcome.unlinked.append(result)
         else:
-            links = [other.key for other in stale[result.page]]
-            records[result.page.key] = {**records[result.page.key], "links": links}
+            key = result.page.key
+            known.pages[key] = {**known.pages[key], "links": digest(result.page)}
+
+
+def _renew_workbooks(
+    site: Site, book: Codebook, known: Manifest, workers: _Workers | _Cluster, outcome: Outcome
+) -> None:
+    stale = _stale_workbooks(site, known, book)
+    calls = [(site, pages, book) for pages, _ in stale]
+    errors = workers.call(index.write_workbook, calls)
+    for (pages, made_of), error in zip(stale, _shown(errors, len(calls)), strict=True):
+        known.workbooks[_shelf(pages[0])] = "" if error else made_of
+        if error:
+            outcome.over.append(f"{site.label(pages[0].workbook(site))}: {error}")
 
 
 def _renew_index(
-    site: Site,
-    book: Codebook,
-    records: Mapping[str, cache.Record],
-    workers: _Workers | _Cluster,
-    outcome: Outcome,
+    site: Site, book: Codebook, known: Manifest, workers: _Workers | _Cluster, outcome: Outcome
 ) -> None:
-    states = _states(book, records)
-    if cache.stale_index(site, states):
-        outcome.index_error = workers.index(site, list(states), states, book)
-    made_of = "" if outcome.index_error else cache.index_inputs(site, states)
-    cache.save(site, records, outcome.counts, made_of)
+    states = _states(book, known)
+    if not _stale_index(site, known, states):
+        return
+    (error,) = workers.call(index.write, [(site, list(states), states, book)])
+    known.index = "" if error else cache.Over(site, known.pages).index(states)
+    if error:
+        outcome.over.append(f"the index: {error}")
 
 
-def _stale(site: Site, records: Mapping[str, cache.Record], book: Codebook) -> bool:
-    return bool(unlinked(site, records, book.study_places)) or cache.stale_index(
-        site, _states(book, records)
+def _nothing_over(site: Site, known: Manifest, book: Codebook) -> bool:
+    """Whether what lies over all pages is as it should be: links, workbooks, indexes."""
+    return not (
+        links.stale(site, known.pages, book.study_places)
+        or _stale_workbooks(site, known, book)
+        or _stale_index(site, known, _states(book, known))
     )
 
 
-def _linked(page: Page, there: Collection[Page], places: Sequence[str]) -> tuple[Page, ...]:
-    """The pages of the same place, the cleaning, the same page of other places and languages.
-
-    As far as they are `there`.
-    """
-    around = [
-        Page(notebook, ALL if notebook.cleans else page.place, page.language)
-        for notebook in NOTEBOOKS
+def _stale_workbooks(
+    site: Site, known: Manifest, book: Codebook
+) -> list[tuple[tuple[Page, ...], str]]:
+    """The pages of each workbook to write, and the hash of what it will be made of."""
+    over, shelves = cache.Over(site, known.pages), dict[str, list[Page]]()
+    for page in _states(book, known):
+        if page.executed(site).is_file():
+            shelves.setdefault(_shelf(page), []).append(page)
+    now = [(tuple(pages), over.workbook(pages)) for pages in shelves.values()]
+    return [
+        (pages, made_of)
+        for pages, made_of in now
+        if known.workbooks.get(_shelf(pages[0])) != made_of or not pages[0].workbook(site).is_file()
     ]
-    if not page.notebook.cleans:
-        around += [Page(page.notebook, place, page.language) for place in (*places, ALL)]
-    around += [Page(page.notebook, page.place, code) for code in LANGUAGES]
-    return tuple(dict.fromkeys(other for other in around if other in there))
 
 
-def _there(site: Site, places: Sequence[str]) -> set[Page]:
-    return {page for page in select(places) if page.html(site).is_file()}
+def _shelf(page: Page) -> str:
+    return f"{page.language}/{page.place}"
 
 
-def _states(book: Codebook, records: Mapping[str, cache.Record]) -> dict[Page, str]:
+def _stale_index(site: Site, known: Manifest, states: Mapping[Page, str]) -> bool:
+    """Whether an index tells something else than it would now, or one of its files is missing."""
+    expected = {site.index(page.language) for page in states}
+    expected |= {site.methods} if site.says_methods else set()
+    there = all(path.is_file() for path in expected)
+    return not there or known.index != cache.Over(site, known.pages).index(states)
+
+
+def _states(book: Codebook, known: Manifest) -> dict[Page, str]:
     """All pages that were ever run, and how each ended the last time."""
     return {
-        page: records[page.key].get("status", "failed")
+        page: known.pages[page.key].get("status", "failed")
         for page in select(book.study_places)
-        if page.key in records
+        if page.key in known.pages
     }
 
 
-def _record(result: Result, job: Job, inputs: Mapping[str, str]) -> cache.Record:
-    page, site = job.page, job.site
+def _record(result: Result, site: Site, inputs: Mapping[str, str], linked: str) -> cache.Record:
+    page = result.page
     record: cache.Record = {
         "notebook": page.notebook.name,
         "place": page.place,
@@ -278,7 +287,7 @@ def _record(result: Result, job: Job, inputs: Mapping[str, str]) -> cache.Record
         "documents": list(result.documents),
         "warnings": list(result.warnings),
         "inputs": dict(inputs),
-        "links": [other.key for other in job.linked],
+        "links": linked,
     }
     if result.error:
         record["error"] = result.error
@@ -288,7 +297,7 @@ def _record(result: Result, job: Job, inputs: Mapping[str, str]) -> cache.Record
 
 
 class _Cluster:
-    """Makes pages on the workers of a Dask cluster, and the index here."""
+    """Makes pages, and what lies over them, on the workers of a Dask cluster."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -304,19 +313,14 @@ class _Cluster:
             except Exception as error:
                 yield Result(pages[future], 0.0, error=f"{type(error).__name__}: {error}")
 
-    def index(
-        self, site: Site, pages: Sequence[Page], states: Mapping[Page, str], book: Codebook
-    ) -> str:
-        """Write the index, and return what went wrong, "" if nothing did."""
-        try:
-            write_index(site, pages, states, book)
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        return ""
+    def call(self, function: Callable[..., None], calls: Sequence[Sequence[Any]]) -> Iterator[str]:
+        """Call a function with each of these; yield what went wrong, "" if nothing, in order."""
+        futures = [self.client.submit(function, *words, pure=False) for words in calls]
+        return map(_error, futures)
 
 
 class _Workers:
-    """Makes pages, and the index, in processes of this machine."""
+    """Makes pages, and what lies over them, in processes of this machine."""
 
     def __init__(self, executor: ProcessPoolExecutor) -> None:
         self.executor = executor
@@ -335,15 +339,22 @@ class _Workers:
             except BrokenProcessPool:
                 yield Result(futures[future], 0.0, error=ENDED)
 
-    def index(
-        self, site: Site, pages: Sequence[Page], states: Mapping[Page, str], book: Codebook
-    ) -> str:
-        """Write the index, and return what went wrong, "" if nothing did."""
+    def call(self, function: Callable[..., None], calls: Sequence[Sequence[Any]]) -> Iterator[str]:
+        """Call a function with each of these; yield what went wrong, "" if nothing, in order."""
         try:
-            self.executor.submit(write_index, site, pages, states, book).result()
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        return ""
+            futures = [self.executor.submit(function, *words) for words in calls]
+        except BrokenProcessPool:
+            return iter([ENDED] * len(calls))
+        return map(_error, futures)
+
+
+def _error(future: Any) -> str:
+    """What went wrong in a process of this machine or of a cluster, "" if nothing did."""
+    try:
+        future.result()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 @contextmanager
@@ -441,11 +452,19 @@ def _terminable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _shown(errors: Iterator[str], total: int) -> Iterator[str]:
+    """Show a bar over workbooks on a terminal."""
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    hidden = not (total and sys.stderr.isatty())
+    yield from tqdm(errors, total=total, unit="workbook", file=sys.stderr, disable=hidden)
+
+
 class _Progress:
     """A bar over pages on a terminal; elsewhere one line a page that ran. Always on stderr."""
 
     def __init__(self, total: int) -> None:
-        from tqdm import tqdm  # type: ignore[import-untyped]
+        from tqdm import tqdm
 
         self.total = total
         self.made = 0

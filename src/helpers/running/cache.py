@@ -1,4 +1,4 @@
-"""Why a page must run again: the hashes of what it was made from, kept in run.json."""
+"""Why a page must run again: the hashes of what it was made from."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import json
 import os
 import platform
 import shutil
-import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +29,36 @@ def digest(path: Path) -> str:
 
 
 class Digests:
-    """The digests of files as they are now, each read once, and the tables as they are now."""
+    """The digests of files as they are now, and the tables as they are now, each read once."""
 
-    def __init__(self, processed: Path) -> None:
-        self.known: dict[Path, str] = {}
-        self.slices = Slices(processed)
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._known: dict[Path, str] = {}
+        self._listed: dict[tuple[Path, str], list[Path]] = {}
+        self._labels: dict[Path, str] = {}
+
+    @cached_property
+    def slices(self) -> Slices:
+        """The tables, document by document."""
+        return Slices(self.site.processed)
 
     def of(self, path: Path) -> str:
-        """Return the digest of a file."""
-        if path not in self.known:
-            self.known[path] = digest(path)
-        return self.known[path]
+        """Return the digest of a file, "" if there is none."""
+        if path not in self._known:
+            self._known[path] = digest(path) if path.is_file() else ""
+        return self._known[path]
+
+    def label(self, path: Path) -> str:
+        """Return the name of a file in records."""
+        if path not in self._labels:
+            self._labels[path] = self.site.label(path)
+        return self._labels[path]
+
+    def files(self, folder: Path, pattern: str) -> list[Path]:
+        """Return the files below a folder that match a pattern, in the order of their names."""
+        if (folder, pattern) not in self._listed:
+            self._listed[folder, pattern] = sorted(folder.glob(pattern))
+        return self._listed[folder, pattern]
 
 
 def folder_digest(folder: Path) -> str:
@@ -57,64 +75,79 @@ def _helpers_digest() -> str:
     return folder_digest(PACKAGE)
 
 
-def sources(page: Page, site: Site) -> list[Path]:
+def _sources(page: Page, digests: Digests) -> list[Path]:
     """Return the files that a page is made from, apart from the helpers."""
+    site = digests.site
     always = [page.source(site), site.root / "requirements.lock"]
-    catalogue = sorted((site.root / "locale" / page.language).rglob("*.po"))
+    catalogue = digests.files(site.root / "locale" / page.language, "**/*.po")
     if page.notebook.cleans:
-        read = sorted([*site.raw.glob("*.toml"), *site.raw.glob("documents/*/*.toml")])
+        read = [
+            *digests.files(site.raw, "*.toml"), *digests.files(site.raw, "documents/*/*.toml")
+        ]  # fmt: skip
     else:
-        tables = sorted([*site.processed.glob("*.csv"), *site.processed.glob("*.json")])
+        tables = [
+            *digests.files(site.processed, "*.csv"), *digests.files(site.processed, "*.json")
+        ]  # fmt: skip
         read = [*tables, site.raw / "events.toml", *page.told(site).values()]
-    return [path for path in (*always, *catalogue, *read) if path.is_file()]
+    return [path for path in (*always, *catalogue, *read) if digests.of(path)]
 
 
-def inputs(page: Page, site: Site, digests: Digests | None = None) -> dict[str, str]:
+def inputs(page: Page, digests: Digests) -> dict[str, str]:
     """Return the hash of everything a page depends on, by a name a reader understands."""
+    site, slices = digests.site, digests.slices
     parameters = json.dumps(page.parameters(site), sort_keys=True, ensure_ascii=False)
-    known = digests or Digests(site.processed)
     return {
         "helpers": _helpers_digest(),
         "parameters": hashlib.sha256(parameters.encode()).hexdigest(),
         **{
-            site.label(path): known.of(path)
-            for path in sources(page, site)
-            if not known.slices.covers(page, path.name)
+            digests.label(path): digests.of(path)
+            for path in _sources(page, digests)
+            if not slices.covers(page, path.name)
         },
-        **known.slices.read(page),
+        **slices.read(page),
     }
 
 
 def all_inputs(pages: Iterable[Page], site: Site) -> dict[Page, dict[str, str]]:
     """Return the inputs of many pages, reading each file once."""
-    digests = Digests(site.processed)
-    return {page: inputs(page, site, digests) for page in pages}
+    digests = Digests(site)
+    return {page: inputs(page, digests) for page in pages}
 
 
-def index_inputs(site: Site, states: Mapping[Page, str]) -> str:
-    """Return the hash of what the index tells: the state, findings and heading of each page."""
-    digests, total = Digests(site.processed), hashlib.sha256(_helpers_digest().encode())
-    for page, state in states.items():
-        told = [path for path in (page.findings(site), page.source(site)) if path]
-        hashes = [digests.of(path) for path in told if path.is_file()]
-        total.update(f"{page.key} {state} {hashes} {page.html(site).is_file()}\n".encode())
-    catalogues = sorted((site.root / "locale").rglob("*.po"))
-    books = (site.root / METHODS, site.raw / "places.toml", site.processed / "documents.csv")
-    for path in (*catalogues, *books):
-        total.update(f"{digests.of(path) if path.is_file() else ''}\n".encode())
-    return total.hexdigest()
+class Over:
+    """What lies over all pages, an index and workbooks, is made of what its pages are made of.
 
-
-def stale_index(site: Site, states: Mapping[Page, str]) -> bool:
-    """Return whether an index tells something else than it would now, or what belongs is missing.
-
-    To the index of a language belong the workbooks of its pages.
+    A page shows the same whenever it was made of the same, so that its record tells all of it.
     """
-    expected = {site.index(page.language) for page in states}
-    expected |= {page.workbook(site) for page in states if page.executed(site).is_file()}
-    expected |= {site.methods} if site.says_methods else set()
-    there = all(path.is_file() for path in expected)
-    return not there or _content(site)["index"] != index_inputs(site, states)
+
+    def __init__(self, site: Site, records: Mapping[str, Record]) -> None:
+        self.site = site
+        self.digests = Digests(site)
+        self.records = {
+            key: f"{record.get('status')} {json.dumps(record.get('inputs'), sort_keys=True)}"
+            for key, record in records.items()
+        }
+
+    def index(self, pages: Iterable[Page]) -> str:
+        """Return the hash of what the indexes tell of these pages."""
+        site = self.site
+        catalogues = self.digests.files(site.root / "locale", "**/*.po")
+        books = (site.root / METHODS, site.raw / "places.toml", site.processed / "documents.csv")
+        told = [self.digests.of(path) for path in (*catalogues, *books)]
+        for page in pages:
+            there = page.html(site).is_file(), page.workbook(site).is_file()
+            told.append(f"{page.key} {there} {self.records[page.key]}")
+        return _total(told)
+
+    def workbook(self, pages: Iterable[Page]) -> str:
+        """Return the hash of what the workbook of these pages of one place is made of."""
+        places = self.digests.of(self.site.raw / "places.toml")
+        return _total([places, *(f"{page.key} {self.records[page.key]}" for page in pages)])
+
+
+def _total(told: Iterable[str]) -> str:
+    lines = "\n".join((_helpers_digest(), *told))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def tables(site: Site) -> dict[str, str]:
@@ -178,44 +211,6 @@ def summary(found: list[str]) -> str:
     shown = "; ".join(found[:SHOWN_REASONS])
     more = len(found) - SHOWN_REASONS
     return f"{shown}; and {more} more" if more > 0 else shown
-
-
-def load(site: Site) -> dict[str, Record]:
-    """Return the entry of every page of run.json, empty when nothing was run yet.
-
-    An unreadable run.json is said on stderr and counts as none: every page then runs again.
-    """
-    return {key: dict(record) for key, record in _content(site)["pages"].items()}
-
-
-def _content(site: Site) -> dict[str, Any]:
-    path = site.reports / "run.json"
-    nothing: dict[str, Any] = {"pages": {}, "index": ""}
-    if not path.is_file():
-        return nothing
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        assert all(isinstance(record, dict) for record in content["pages"].values())
-        return nothing | content
-    except (ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
-        print(f"{site.label(path)} cannot be read ({error}): every page runs", file=sys.stderr)
-        return nothing
-
-
-def save(
-    site: Site, pages: Mapping[str, Record], counts: Mapping[str, int], index: str = ""
-) -> None:
-    """Write run.json in one step; `index` is the hash of what the index was made from."""
-    site.reports.mkdir(parents=True, exist_ok=True)
-    target = site.reports / "run.json"
-    content = {"counts": dict(counts), "index": index, "pages": dict(sorted(pages.items()))}
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    temporary = part(target)
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def part(path: Path) -> Path:

@@ -13,7 +13,7 @@ from IPython.utils.capture import capture_output
 from helpers import project
 from helpers.reporting import findings, show
 from helpers.reporting.findings import Finding
-from helpers.running import cache, plan
+from helpers.running import cache, manifest, plan
 from helpers.running.kernels import CellError
 from helpers.running.plan import Page, Site
 
@@ -67,5 +67,6 @@ def _run(notebook: Path, parameters: Mapping[str, str]) -> None:
 
 
 def _up_to_date(page: Page, site: Site) -> bool:
-    record = cache.load(site).get(page.key)
-    return not cache.reasons(page, site, record, cache.inputs(page, site))
+    record = manifest.load(site).pages.get(page.key)
+    (now,) = cache.all_inputs([page], site).values()
+    return not cache.reasons(page, site, record, now)

@@ -13,7 +13,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import FrameType
@@ -21,26 +21,11 @@ from typing import TYPE_CHECKING
 
 from helpers.register.codebook import Codebook
 from helpers.running import cache, kernels
-from helpers.running.plan import ALL, LANGUAGES, METHODS, Page, Site
+from helpers.running.plan import ALL, LANGUAGES, Page, Site
 
 if TYPE_CHECKING:
     from helpers.reporting.language import Language
     from helpers.reporting.page import Link
-
-
-INTRO = (
-    "What provinces have published about online filing and about digitizing the results of "
-    "administrative procedures, held against their targets and the law, and why districts and "
-    "communes lag. The figures below come from different years, bases and territories: they tell "
-    "of each place, and do not rank the places."
-)
-
-# Findings that the index shows of a place, by their key, in this order.
-HEADLINES = {
-    "online_share_latest": "Handled online, latest dated figure",
-    "gap_points_commune": "Communes below the provincial tier, latest figures by tier",
-    "backlog_share_commune": "Share of what is not done that sits with communes",
-}
 
 
 # What the navigation calls the page of a notebook.
@@ -109,6 +94,7 @@ class Result:
 
 
 _busy = False
+_stopped = False
 
 
 def start_worker(environment: Mapping[str, str]) -> None:
@@ -128,6 +114,8 @@ def _end_with_parent() -> None:
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:
+    global _stopped
+    _stopped = True
     if not _busy:
         os._exit(0)
     raise KeyboardInterrupt
@@ -146,6 +134,8 @@ def make(job: Job) -> Result:
         job.part().mkdir(parents=True, exist_ok=True)
         documents, warnings = _renew_links(job) if job.links_only else _make(job)
     except Exception as error:
+        if _stopped:  # and what ended the notebook hid that
+            raise KeyboardInterrupt from error
         return Result(job.page, time.perf_counter() - began, error=_keep_failed(job, error))
     finally:
         shutil.rmtree(job.part(), ignore_errors=True)
@@ -277,119 +267,12 @@ def place_name(code: str, language: Language, book: Codebook) -> str:
     return book.places[code].name.said(language.code)
 
 
-def write_index(
-    site: Site, pages: Sequence[Page], states: Mapping[Page, str], book: Codebook
-) -> None:
-    """Write what lies over all pages: workbooks, and an index for each language.
-
-    `states` as `page.Page.state`.
-    """
-    _write_methods(site)
-    for code in dict.fromkeys(page.language for page in pages):
-        own = [page for page in pages if page.language == code]
-        _write_workbooks(site, own, book)
-        # Of each place, a reader finds the page that tells the others first.
-        places = list(dict.fromkeys(page.place for page in own))
-        own.sort(key=lambda page: (places.index(page.place), not page.notebook.tells))
-        _write_index(site, own, states, book, dict.fromkeys(page.language for page in pages))
-
-
-def _write_methods(site: Site) -> None:
-    from helpers.reporting import methods
-
-    if site.says_methods:
-        home = site.index(LANGUAGES[0]).name
-        methods.render(site.root / METHODS, site.methods, home=home)
-
-
-def _write_workbooks(site: Site, pages: Sequence[Page], book: Codebook) -> None:
-    from helpers.reporting import language, workbook
-
-    for first in {page.workbook(site): page for page in pages}.values():
-        words = language.use(first.language)
-        sources = [
-            workbook.Source(words.text(title(page.source(site))), page.executed(site))
-            for page in pages
-            if page.place == first.place and page.executed(site).is_file()
-        ]
-        if sources:
-            workbook.write(
-                sources,
-                first.workbook(site),
-                words,
-                place=place_name(first.place, words, book),
-                newest=newest_document(site.processed),
-            )
-
-
-def _write_index(
-    site: Site,
-    pages: Sequence[Page],
-    states: Mapping[Page, str],
-    book: Codebook,
-    languages: Iterable[str],
-) -> None:
-    from helpers.reporting import findings, language
-    from helpers.reporting import page as reporting
-
-    words = language.use(pages[0].language)
-
-    def entry(page: Page) -> reporting.Page:
-        made, found = page.html(site).is_file(), page.findings(site)
-        return reporting.Page(
-            place=page.place,
-            notebook=page.notebook.name,
-            language=page.language,
-            title=words.text(title(page.source(site))),
-            html=page.html(site).relative_to(site.reports).as_posix() if made else "",
-            ipynb=page.executed(site).relative_to(site.reports).as_posix() if made else "",
-            state=states[page],
-            headlines=findings.read(found) if found and found.is_file() else [],
-            sections=reporting.sections(page.html(site)) if made else (),
-        )
-
-    target = site.index(words.code)
-    draft = cache.part(target)
-    books = {page.place: page.workbook(site) for page in pages}
-    try:
-        reporting.index(
-            [entry(page) for page in pages],
-            draft,
-            words,
-            places={page.place: place_name(page.place, words, book) for page in pages},
-            intro=words.text(INTRO),
-            labels=_headline_labels(words, book),
-            tables={
-                place: path.relative_to(site.reports).as_posix()
-                for place, path in books.items()
-                if path.is_file()
-            },
-            newest=newest_document(site.processed),
-            methods_href=site.methods.name if site.says_methods else None,
-            languages=[_language_link(code, site.index(code).name, words) for code in languages],
-        )
-        draft.replace(target)
-    finally:
-        for leftover in (draft, draft.with_name(f".{draft.name}.part")):
-            leftover.unlink(missing_ok=True)
-
-
-def _language_link(code: str, href: str, words: Language) -> Link:
+def language_link(code: str, href: str, words: Language) -> Link:
     """Return a link to the same in another language, named in that language."""
     from helpers.reporting import language
     from helpers.reporting import page as reporting
 
     return reporting.Link(language.use(code).name, href, code == words.code, code)
-
-
-def _headline_labels(words: Language, book: Codebook) -> dict[str, str]:
-    """Name the headlines by the keys of their findings; over all places a key names its place."""
-    first = next(iter(HEADLINES))
-    over_all = {
-        f"{place}.{first}": f"{place_name(place, words, book)}: {words.text(HEADLINES[first])}"
-        for place in book.study_places
-    }
-    return {**{key: words.text(label) for key, label in HEADLINES.items()}, **over_all}
 
 
 def _render(job: Job, executed: Path, html: Path) -> None:
@@ -434,7 +317,7 @@ def _render(job: Job, executed: Path, html: Path) -> None:
             for other in (elsewhere if len(elsewhere) > 1 else [])
         ],
         languages=[
-            _language_link(other.language, _from(page, other.html(site), site), words)
+            language_link(other.language, _from(page, other.html(site), site), words)
             for other in sorted(same, key=lambda other: LANGUAGES.index(other.language))
         ],
         notebook_href=page.executed(site).name,

@@ -7,7 +7,6 @@ before.
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 import tomllib
 import zipfile
@@ -15,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from helpers.register import codebook
-from helpers.running import plan
+from helpers.running import manifest, plan
 from helpers.running.plan import Page, Site
 
 # What stands beside the reports and the tables: how they came about, and under which terms.
@@ -56,7 +55,7 @@ def files(site: Site, pages: Sequence[Page]) -> dict[str, Path]:
         if path.suffix in KINDS
         and not path.is_relative_to(site.processed)
         and not path.name.startswith(".")
-        and path.name != "run.json"  # it tells of the machine and the day
+        and path.name != manifest.NAME  # it tells of the machine and the day
     }
     tables = {
         f"data/processed/{path.name}": path
@@ -73,8 +72,7 @@ def files(site: Site, pages: Sequence[Page]) -> dict[str, Path]:
 
 
 def _faults(site: Site, pages: Sequence[Page]) -> Iterable[str]:
-    record = site.reports / "run.json"
-    made = json.loads(record.read_text(encoding="utf-8"))["pages"] if record.is_file() else {}
+    made = manifest.load(site).pages
     for page in pages:
         if page.key not in made or not page.html(site).is_file():
             yield f"{page.key}: there is no page: run `sohoa run` first"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from helpers.running.plan import ALL, Page
@@ -38,7 +38,7 @@ class Slices:
 
     def __init__(self, processed: Path) -> None:
         self.rows: dict[str, list[str]] = defaultdict(list)
-        self.places: dict[str, set[str]] = defaultdict(set)
+        self.of_place: dict[str, set[str]] = defaultdict(set)
         self.goals: set[str] = set()
         self.divided: set[str] = set()
         self.hashes: dict[str, str] = {}
@@ -51,6 +51,10 @@ class Slices:
         for name, rows in tables.items() if self.usable else ():
             for row in rows or ():
                 self._take(name, row)
+        self.of_merged: dict[str, set[str]] = defaultdict(set)
+        for place, names in self.of_place.items():
+            if place in self.today:
+                self.of_merged[self.today[place]] |= names
 
     def covers(self, page: Page, name: str) -> bool:
         """Return whether `read` tells all that a page takes from a file of the folder."""
@@ -61,30 +65,39 @@ class Slices:
         """Return the hash of each part of the tables that a page reads, by what it tells of."""
         if not self.covers(page, NOT_READ[0]):
             return {}
-        for what, wanted in (parts := self.parts(page)).items():
+        for what, names in (parts := self.parts(page)).items():
             if what not in self.hashes:
-                self.hashes[what] = self._hash(wanted)
+                self.hashes[what] = self._hash(names)
         return {what: self.hashes[what] for what in parts} | {"the newest document": self.newest}
 
-    def parts(self, page: Page) -> dict[str, Callable[[str], bool]]:
-        """Return what a page reads, each with the test whether a document belongs to it."""
-        found: dict[str, Callable[[str], bool]] = {
-            f"what is recorded of {page.place}": partial(self.tells, page.place),
-            "what is recorded of the country": lambda name: bool(
-                self.places[name] - self.provinces
-            ),
-            "goals by tier of any place": self.goals.__contains__,
+    def parts(self, page: Page) -> dict[str, set[str]]:
+        """Return the documents that a page reads, by what they tell of."""
+        found = {
+            f"what is recorded of {page.place}": self.telling(page.place),
+            "what is recorded of the country": self.of_country,
+            "goals by tier of any place": self.goals,
         }
         if page.notebook.compares:
-            found["what is recorded of places with figures below the province"] = lambda name: bool(
-                self.places[name] & self.divided
-            )
+            found["what is recorded of places with figures below the province"] = self.of_divided
         return found
 
-    def tells(self, place: str, name: str) -> bool:
-        """Return whether a document tells of a place, or of one that was merged with it."""
-        merged = {self.today.get(one) for one in self.places[name]}
-        return place in self.places[name] or self.today.get(place, place) in merged
+    @cached_property
+    def of_country(self) -> set[str]:
+        """The documents that tell of the country, of a group of provinces, or of nowhere known."""
+        return self._of(self.of_place.keys() - self.provinces)
+
+    @cached_property
+    def of_divided(self) -> set[str]:
+        """The documents that tell of places whose districts or communes have figures."""
+        return self._of(self.divided)
+
+    def telling(self, place: str) -> set[str]:
+        """Return the documents that tell of a place, or of one that was merged with it."""
+        merged = self.of_merged.get(self.today.get(place, place), set())
+        return self.of_place.get(place, set()) | merged
+
+    def _of(self, places: Iterable[str]) -> set[str]:
+        return set().union(*(self.of_place[place] for place in places))
 
     def _take(self, table: str, row: Mapping[str, str]) -> None:
         if table == "quality":
@@ -94,16 +107,16 @@ class Slices:
         for name in names:
             self.rows[name].append("\x1f".join((table, *row.values())))
             if "place" in row:
-                self.places[name].add(row["place"])
+                self.of_place[row["place"]].add(name)
             if table == "observations" and row["kind"] == "target" and row["tier"] != ALL:
                 self.goals.add(name)
         if table == "observations" and (row["unit"] or row["tier"] in BELOW):
             self.divided.add(row["place"])
         self.newest = max(self.newest, row.get("published", ""))
 
-    def _hash(self, wanted: Callable[[str], bool]) -> str:
+    def _hash(self, names: Iterable[str]) -> str:
         total = hashlib.sha256()
-        for name in sorted(filter(wanted, self.rows)):
+        for name in sorted(names):
             total.update("\x1e".join(sorted(self.rows[name])).encode())
         return total.hexdigest()
 
