@@ -10,11 +10,14 @@ from click.testing import Result as Answer
 from typer.testing import CliRunner
 
 from helpers import cli
-from helpers.running import batch, lock, pdf, plan
+from helpers.register import documents
+from helpers.register.documents import Register
+from helpers.register.problems import Problem
+from helpers.running import batch, lock, manifest, pdf, plan
 from helpers.running.batch import Outcome
 from helpers.running.pages import Result
 from tests.running import conftest
-from tests.running.conftest import one_language, snapshot, write_project
+from tests.running.conftest import make, one_language, snapshot, write_project
 
 __all__ = ["one_language"]  # a fixture of all tests here
 HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "scipy", "jupyter_client")
@@ -233,6 +236,35 @@ def test_a_run_with_a_failed_page_says_which_and_ends_with_status_one(
     assert answer.exit_code == 1
     assert "en/gia-lai/02_trends failed: cell 3 (In [2], `x`): ValueError: no" in answer.stderr
     assert "1 expected, 0 made, 0 up to date, 1 failed" in answer.stdout
+
+
+def test_documents_are_read_again_only_when_the_tables_came_from_others(
+    root: Path,
+    ending: Callable[[Outcome | BaseException], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ending(Outcome(expected=0))
+    read: list[Path] = []
+    whole = documents.read
+
+    def reading(raw: Path) -> tuple[Register, list[Problem]]:
+        read.append(raw)
+        return whole(raw)
+
+    monkeypatch.setattr(documents, "read", reading)
+    site = plan.site(root=root)
+    sohoa("run")
+    assert len(read) == 1
+    cleaning = plan.select(["gia-lai", "kon-tum"])[0]
+    manifest.note(site, cleaning.key, make(cleaning, site))
+    assert sohoa("run").exit_code == 0
+    assert len(read) == 1
+    changed = site.raw / "documents" / "gia-lai" / "undated-a.toml"
+    changed.write_text("title = 3", encoding="utf-8")
+    answer = sohoa("run")
+    assert answer.exit_code == 1
+    assert "undated-a.toml" in answer.stdout
+    assert len(read) == 2
 
 
 def test_a_run_without_its_index_ends_with_status_one(

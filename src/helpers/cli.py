@@ -207,7 +207,7 @@ def run(
 
     program = _browser() if pdf else ""
     site = _site(raw, output)
-    book = _register(site.raw).codebook
+    book = _book(site)
     pages = _pages(book, province, language, notebook)
     _writable(site)
     means = batch.Means(jobs or batch.default_jobs(), cold, limit, scheduler)
@@ -317,6 +317,21 @@ def _register(raw: Path) -> Register:
     if problems:
         _refuse(f"Problems in {_shown(raw)}: {len(problems)}. Nothing was changed.")
     return register
+
+
+def _book(site: Site) -> Codebook:
+    """Read the codebook, and the documents too unless they are those that the tables came from."""
+    from helpers.register import codebook
+    from helpers.register.problems import RegisterError
+    from helpers.running import batch, manifest, plan
+
+    try:
+        book = codebook.load(site.raw)
+    except RegisterError:
+        return _register(site.raw).codebook  # which names the problems of documents as well
+    cleaning = [page for page in plan.select(book.study_places) if page.notebook.cleans]
+    due = batch.due(site, cleaning, manifest.load(site).pages)
+    return book if len(due) < len(cleaning) else _register(site.raw).codebook
 
 
 def _pages(

@@ -1,4 +1,3 @@
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,25 +5,13 @@ import pytest
 
 from helpers.running import cache, manifest, plan
 from helpers.running.plan import Page, Site
+from tests.running.conftest import inputs, make
 
 CLEAN, TRENDS, WHY, *_ = plan.select(["gia-lai", "kon-tum"], languages=["en"])
 
 
-def record(page: Page, site: Site) -> cache.Record:
-    """Write the outputs of a page and the record of a run that made them just now."""
-    for path in page.outputs(site):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("made", encoding="utf-8")
-        os.utime(path, (0, 0))
-    return {"status": "made", "inputs": now(page, site), "tables": cache.tables(site)}
-
-
 def reasons(page: Page, site: Site, made: cache.Record | None) -> list[str]:
-    return cache.reasons(page, site, made, now(page, site))
-
-
-def now(page: Page, site: Site) -> dict[str, str]:
-    return cache.inputs(page, cache.Digests(site))
+    return cache.reasons(page, site, made, inputs(page, site))
 
 
 @pytest.fixture(autouse=True)
@@ -41,18 +28,18 @@ def test_a_page_that_was_never_run_says_so(site: Site) -> None:
 
 @pytest.mark.parametrize("page", [CLEAN, TRENDS], ids=lambda page: page.key)
 def test_a_page_is_up_to_date_when_nothing_changed(page: Page, site: Site) -> None:
-    assert reasons(page, site, record(page, site)) == []
+    assert reasons(page, site, make(page, site)) == []
 
 
 def test_a_page_whose_last_run_failed_runs_again(site: Site) -> None:
-    made = record(TRENDS, site)
+    made = make(TRENDS, site)
     assert reasons(TRENDS, site, {**made, "status": "failed"}) == ["the last run failed"]
 
 
 def test_a_changed_table_reruns_the_analysis_and_says_which_and_since_when(
     site: Site, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = record(TRENDS, site)
+    made = make(TRENDS, site)
     table.write_text("id\n2\n", encoding="utf-8")
     (reason,) = reasons(TRENDS, site, made)
     assert reason.startswith("data/processed/observations.csv changed since 19")
@@ -108,42 +95,42 @@ def remove_findings(site: Site) -> None:
 def test_each_thing_that_a_page_is_made_from_reruns_it(
     change: Callable[[Site], None], reason: str, site: Site
 ) -> None:
-    made = record(TRENDS, site)
+    made = make(TRENDS, site)
     change(site)
     (found,) = reasons(TRENDS, site, made)
     assert found.startswith(reason)
 
 
 def test_changed_helpers_rerun_a_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = record(TRENDS, site)
+    made = make(TRENDS, site)
     monkeypatch.setattr(cache, "_helpers_digest", lambda: "other")
     (found,) = reasons(TRENDS, site, made)
     assert found.startswith("helpers changed since ")
 
 
 def test_another_notebook_and_a_document_do_not_rerun_an_analysis(site: Site) -> None:
-    made = record(TRENDS, site)
+    made = make(TRENDS, site)
     WHY.source(site).write_text("{}", encoding="utf-8")
     (site.raw / "documents" / "gia-lai" / "undated-b.toml").touch()
     assert reasons(TRENDS, site, made) == []
 
 
 def test_a_new_document_reruns_the_cleaning(site: Site) -> None:
-    made = record(CLEAN, site)
+    made = make(CLEAN, site)
     (site.raw / "documents" / "gia-lai" / "undated-b.toml").touch()
     (found,) = reasons(CLEAN, site, made)
     assert found.startswith("data/raw/documents/gia-lai/undated-b.toml is new")
 
 
 def test_a_dropped_off_document_in_the_inbox_reruns_nothing(site: Site) -> None:
-    made = record(CLEAN, site)
+    made = make(CLEAN, site)
     (site.raw / "inbox").mkdir()
     (site.raw / "inbox" / "scan.toml").touch()
     assert reasons(CLEAN, site, made) == []
 
 
 def test_a_table_edited_by_hand_reruns_the_cleaning(site: Site, table: Path) -> None:
-    made = record(CLEAN, site)
+    made = make(CLEAN, site)
     table.write_text("id\n2\n", encoding="utf-8")
     assert reasons(CLEAN, site, made) == [
         "data/processed/observations.csv is not what 01_clean wrote"
