@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from helpers.analysis import coverage
@@ -16,6 +17,12 @@ from tests.invented import write_register
 def tables(tmp_path: Path) -> Tables:
     observations.write(observations.build(write_register(tmp_path / "raw")), tmp_path / "tidy")
     return observations.load(tmp_path / "tidy")
+
+
+def test_places_with_most_figures_keep_the_order_they_were_given_in() -> None:
+    figures = pd.DataFrame({"place": ["c", "c", "a", "b", "d", "d", "d", "other"]})
+    assert coverage.best_covered(figures, ["a", "b", "c", "d", "e"], 3) == ["a", "c", "d"]
+    assert coverage.best_covered(figures, ["e", "a"], 3) == ["e", "a"]
 
 
 def test_entries_are_counted_by_the_place_they_speak_of(tables: Tables) -> None:

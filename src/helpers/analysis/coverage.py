@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -17,11 +17,27 @@ PROCEDURE_FAMILIES = (
     "organization",
 )
 
+# Places that one page draws: a picture of more has no room for their names.
+MOST_PLACES = 12
+
 
 def about_procedures(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the figures about procedures: use, supply, digitization, time, payment, service."""
     family = indicators.set_index("indicator")["family"]
     return observations[observations["indicator"].map(family).isin(PROCEDURE_FAMILIES)]
+
+
+def best_covered(
+    observations: pd.DataFrame, places: Iterable[str], most: int = MOST_PLACES
+) -> list[str]:
+    """Return the places with the most figures, at most ``most`` of them, in the order given.
+
+    Of places with equally many the first ones are taken.
+    """
+    order = list(places)
+    counts = observations["place"].value_counts()
+    best = set(sorted(order, key=lambda place: -int(counts.get(place, 0)))[:most])
+    return [place for place in order if place in best]
 
 
 def entries_by_place(
