@@ -5,6 +5,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from multiprocessing import AuthenticationError, forkserver
 from multiprocessing.connection import Client
 from pathlib import Path
@@ -159,16 +161,12 @@ def test_kernels_take_no_ports_unless_the_path_is_too_long_for_a_socket(
 
 async def answer(manager: type[AsyncKernelManager], code: str) -> tuple[str, str, list[int]]:
     """Return what a kernel prints, how it was spoken to, and over which ports."""
-    kernel, client = await started(manager)
     said: list[str] = []
-    try:
+    async with started(manager) as (kernel, client):
         await client._async_execute_interactive(
             code, output_hook=lambda message: said.append(message["content"].get("text", ""))
         )
         return "".join(said), kernel.transport, kernel.ports
-    finally:
-        client.stop_channels()
-        await kernel.shutdown_kernel(now=True)
 
 
 @pytest.mark.parametrize("manager", [warm.ColdKernelManager, warm.WarmKernelManager])
@@ -178,21 +176,20 @@ def test_a_debugger_stops_at_a_breakpoint(manager: type[AsyncKernelManager]) -> 
 
 async def line_stopped_at(manager: type[AsyncKernelManager], code: str, line: int) -> int:
     """Debug a cell as JupyterLab does; return the line of `code` before which it stood still."""
-    kernel, client = await started(manager)
+    async with started(manager) as (_, client):
 
-    async def ask(command: str, **arguments: object) -> dict[str, Any]:
-        about = {"type": "request", "seq": 1, "command": command, "arguments": arguments}
-        request = client.session.msg("debug_request", about)
-        client.control_channel.send(request)
-        answered = ""
-        while answered != request["msg_id"]:
-            reply = await client.get_control_msg(timeout=60)
-            answered = reply["parent_header"]["msg_id"]
-        content: dict[str, Any] = reply["content"]
-        assert content["success"], content
-        return content.get("body") or {}
+        async def ask(command: str, **arguments: object) -> dict[str, Any]:
+            about = {"type": "request", "seq": 1, "command": command, "arguments": arguments}
+            request = client.session.msg("debug_request", about)
+            client.control_channel.send(request)
+            answered = ""
+            while answered != request["msg_id"]:
+                reply = await client.get_control_msg(timeout=60)
+                answered = reply["parent_header"]["msg_id"]
+            content: dict[str, Any] = reply["content"]
+            assert content["success"], content
+            return content.get("body") or {}
 
-    try:
         await ask("initialize", clientID="test", adapterID="", pathFormat="path")
         await ask("attach")
         source = {"path": (await ask("dumpCell", code=code))["sourcePath"]}
@@ -206,21 +203,23 @@ async def line_stopped_at(manager: type[AsyncKernelManager], code: str, line: in
         frames = await ask("stackTrace", threadId=thread)
         await ask("continue", threadId=thread)
         return int(frames["stackFrames"][0]["line"])
-    finally:
-        client.stop_channels()
-        await kernel.shutdown_kernel(now=True)
 
 
+@asynccontextmanager
 async def started(
     manager: type[AsyncKernelManager],
-) -> tuple[AsyncKernelManager, AsyncKernelClient]:
-    """Start a kernel that is ready to be asked."""
+) -> AsyncIterator[tuple[AsyncKernelManager, AsyncKernelClient]]:
+    """Start a kernel that is ready to be asked, and end it."""
     kernel = manager()
     await kernel.start_kernel(extra_arguments=["--log-level=ERROR"])
     client = kernel.client()
-    client.start_channels()
-    await client.wait_for_ready(timeout=120)
-    return kernel, client
+    try:
+        client.start_channels()
+        await client.wait_for_ready(timeout=120)
+        yield kernel, client
+    finally:
+        client.stop_channels()
+        await kernel.shutdown_kernel(now=True)
 
 
 def test_a_notebook_in_another_language_is_refused() -> None:
