@@ -112,6 +112,16 @@ def test_a_page_leads_to_the_same_page_of_other_places_and_explains_its_words(tm
     assert rendered(tmp_path, text("## One")).select("nav.places") == []
 
 
+def test_links_to_many_places_are_folded(tmp_path):
+    links = [page.Link(f"Place {n}", f"../{n}/p.html", n == 3) for n in range(page.MOST_PLACES)]
+    assert rendered(tmp_path, text("## One"), places=links).select("nav.places details") == []
+    more = [*links, page.Link("Last", "../last/p.html")]
+    soup = rendered(tmp_path, text("## One"), places=more)
+    (fold,) = soup.select("nav.places > details")
+    assert fold.summary.get_text() == f"Other places ({page.MOST_PLACES})"
+    assert len(fold.select("ul > li > a")) == len(more)
+
+
 def test_of_a_long_value_only_the_numbers_are_emphasized(tmp_path):
     value = "the provincial tier +13.0 points, districts −45.0 points and 5% elsewhere"
     said = f'<p class="finding">Gaps: <strong>{value}</strong>.</p>'

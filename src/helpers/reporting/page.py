@@ -36,6 +36,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 SEARCH = (TEMPLATES / "search.js").read_text(encoding="utf-8")
 MOST_BYTES = 3_000_000
 MOST_HEADLINES = 3
+# Links to more places are folded: on a phone they would push the page off the screen.
+MOST_PLACES = 8
 # A longer table is folded: its caption says how long it is. Print shows all of it.
 MOST_ROWS = 15
 # A column with a longer text gets room for some words on a line.
@@ -590,6 +592,7 @@ def publish(template: str, output: Path, language: Language, **values: Any) -> P
             kind=template.split(".")[0],
             search=Markup(SEARCH),
             search_hash=base64.b64encode(hashlib.sha256(SEARCH.encode()).digest()).decode(),
+            most_places=MOST_PLACES,
             css=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
             **values,
         )
