@@ -42,6 +42,7 @@ def word(number: int | str) -> str:
         ("3a", f"less than {word(int(100 * tiers.LEVEL_WITHIN))} point apart"),
         ("3b", f"From {units.LEAST_UNITS} units with both measures on"),
         ("3", f"at most {tiers.MOST_BESIDE} pairs a page"),
+        ("3", f"works out at most {tiers.MOST_SETS} sets"),
         ("3b", f"at most {units.MOST_PARTS:,} different parts"),
         ("3b", f"up to {units.MOST_UNEQUAL} units without equal values"),
         ("3b", f"else {units.DRAWS:,} orders are drawn"),

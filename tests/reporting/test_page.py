@@ -112,6 +112,25 @@ def test_a_page_leads_to_the_same_page_of_other_places_and_explains_its_words(tm
     assert rendered(tmp_path, text("## One")).select("nav.places") == []
 
 
+def picture(name: str, wide: int, narrow: int) -> str:
+    image = "data:image/png;base64,"
+    return (
+        f'<figure class="chart" aria-label="{name}" id="{name}"><figcaption>{name}</figcaption>'
+        f'<picture><source media="(max-width: 30rem)" srcset="{image}{"A" * narrow}">'
+        f'<img alt="{name}" src="{image}{"A" * wide}" style="--least:9px"></picture></figure>'
+    )
+
+
+def test_a_page_too_large_leaves_out_its_largest_pictures_for_phones(tmp_path):
+    half = page.MOST_BYTES // 2
+    small, large = picture("small", 100, 100), picture("large", half, half - 100)
+    soup = rendered(tmp_path, text("## One"), result(small), result(large))
+    assert [tag["id"] for tag in soup.select("figure:has(source)")] == ["small"]
+    assert soup.select_one("#large > .scroll > picture > img")
+    with pytest.raises(page.PageError, match="more than 3,000,000"):
+        rendered(tmp_path, text("## One"), result(picture("huge", page.MOST_BYTES, 100)))
+
+
 def test_links_to_many_places_are_folded(tmp_path):
     links = [page.Link(f"Place {n}", f"../{n}/p.html", n == 3) for n in range(page.MOST_PLACES)]
     assert rendered(tmp_path, text("## One"), places=links).select("nav.places details") == []

@@ -64,7 +64,7 @@ PARTS: Mapping[str, str] = {
     "printed": r"\d{4}(?:-\d{2}){0,2}",
     "indicator": r"[a-z0-9_]+_share",
     "index": r"dti|par_index|sipas|papi|quality_766",
-    "ending": r"(?:_single_district)?(?:_[a-z]+)*",
+    "ending": r"(?:_single_district)?(?:_[a-z0-9]+)*",
     "measure": r"[a-z0-9_]+",
     "beside": r"[a-z0-9_]+",
     "code": r"[a-z]+(?:_[a-z]+)*?",
@@ -172,7 +172,7 @@ KEYS: Mapping[str, str] = {
     "reason_sources": "Independent sources that state a reason.",
     "reason_sources_commune": "Independent sources that name a hindrance at the commune tier.",
 }  # fmt: skip
-PLACE = r"(?:[a-z]+(?:-[a-z]+)*\.)?"
+PLACE = r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)?"
 
 _DAY = Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})
 

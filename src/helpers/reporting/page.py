@@ -35,6 +35,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 # The one script there is, of the index; a page runs none.
 SEARCH = (TEMPLATES / "search.js").read_text(encoding="utf-8")
 MOST_BYTES = 3_000_000
+FRAME_BYTES = 150_000  # of these, for what stands around the cells: styles, links, contents
 MOST_HEADLINES = 3
 # Links to more places are folded: on a phone they would push the page off the screen.
 MOST_PLACES = 8
@@ -154,7 +155,9 @@ def render(
     notebook = nbformat.read(Path(notebook_path), as_version=4)  # type: ignore[no-untyped-call]
     _refuse_errors(notebook, Path(notebook_path).name)
     _translate(notebook, language)
-    soup = BeautifulSoup(_cells(notebook), "html.parser")
+    cells = _cells(notebook)
+    soup = BeautifulSoup(cells, "html.parser")
+    _lighten(soup, len(cells.encode()) - (MOST_BYTES - FRAME_BYTES))
     opening = _take_opening(soup)
     headings = number_headings(soup)
     _number_captions(soup, language)
@@ -367,6 +370,19 @@ def _number_captions(soup: BeautifulSoup, language: Language) -> None:
             place = caption.span or caption
             place.insert(0, " ")
             place.insert(0, mark)
+
+
+def _lighten(soup: BeautifulSoup, excess: int) -> None:
+    """Leave out pictures for phones, the largest first, as long as a page has bytes in excess.
+
+    A phone then scrolls the other picture in its box.
+    """
+    sources = soup.select("figure.chart > picture > source")
+    for source in sorted(sources, key=lambda tag: -len(str(tag["srcset"]))):
+        if excess <= 0:
+            break
+        excess -= len(str(source["srcset"]))
+        source.decompose()
 
 
 def _frame_pictures(soup: BeautifulSoup) -> None:

@@ -279,7 +279,7 @@ def _chart_html(
     # Who has the notebook open sits before a screen; the second picture is for those of pages.
     phone = None if desk.is_answered() else chart.narrow
     narrow = "" if phone is None else f'<source {PHONE} srcset="{_image(phone)}">'
-    least = 0 if narrow else round(width * theme.SHRINKS_TO)
+    least = round(width * theme.SHRINKS_TO)
     return (
         f'<figure class="chart" role="group" aria-label="{_escape(chart.caption)}" '
         f'id="figure-{_escape(chart.name)}">'

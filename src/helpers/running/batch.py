@@ -139,9 +139,9 @@ def run(
 
     Pages in `forced` run even when up to date. When the cleaning fails, no analysis runs: its
     tables might not be those of the documents. Nor does a page run that tells the findings of one
-    that failed. Links between pages, also of those not asked for,
-    are then renewed where they changed, and so is the index. Raises SelectionError before anything
-    runs, and KeyboardInterrupt, with everything unfinished removed, on Ctrl-C, SIGTERM or SIGHUP.
+    that failed. Then links between pages, also of those not asked for, workbooks and the index are
+    renewed where they changed. Raises SelectionError before anything runs, and KeyboardInterrupt,
+    with everything unfinished removed, on Ctrl-C, SIGTERM or SIGHUP.
     Nobody else may be writing to the folders of the site: see `lock.held`.
     """
     cache.sweep(site)

@@ -23,7 +23,7 @@ INTRO = (
 # Findings that the index shows of a place, by their key, in this order.
 HEADLINES = {
     "online_share_latest": "Handled online, latest dated figure",
-    "gap_points_commune": "Communes below the provincial tier, latest figures by tier",
+    "gap_points_commune": "Communes below the provincial tier",
     "backlog_share_commune": "Share of what is not done that sits with communes",
 }
 
