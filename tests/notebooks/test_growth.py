@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.analysis import coverage
 from helpers.register import codebook, documents, observations
 from helpers.reporting import findings
 from helpers.running import batch, plan, warm
@@ -28,26 +29,7 @@ place = "{code}"
 status = "reviewed"
 read = "whole"
 
-[[table]]
-indicator = "results_digitized_share"
-kind = "actual"
-from = {start}
-to = {end}
-base = "results"
-confidence = "high"
-columns = ["tier", "as_reported"]
-rows = [{rows}]
-
-[[table]]
-indicator = "online_submission_share"
-kind = "actual"
-from = {start}
-to = {end}
-base = "all dossiers received"
-confidence = "high"
-columns = ["tier", "as_reported"]
-rows = [{rows}]
-
+{tables}
 [[figure]]
 indicator = "online_submission_share"
 tier = "all"
@@ -57,6 +39,20 @@ to = {year}-12-31
 as_reported = "60%"
 confidence = "high"
 """
+TABLE = """[[table]]
+indicator = "{indicator}"
+kind = "actual"
+from = {start}
+to = {end}
+base = "{base}"
+confidence = "high"
+columns = ["tier", "as_reported"]
+rows = [{rows}]
+"""
+BASES = {
+    "results_digitized_share": "results",
+    "online_submission_share": "all dossiers received",
+}
 THREE = '["province", "780/1000"], ["district", "300/600"], ["commune", "500/2600"]'
 TWO = '["province", "800/1000"], ["commune", "900/3000"]'
 PERIODS = (
@@ -69,20 +65,28 @@ PERIODS = (
 
 
 def write_grown(raw: Path) -> None:
-    """Copy the documents and let two places be studied that print five times."""
+    """Copy the documents; let two places be studied that print five times, and more places.
+
+    The others print once; together they are more than pictures show.
+    """
     shutil.copytree(ROOT / "data" / "raw", raw)
     listed = raw / "places.toml"
     text = re.sub(r"^study = true\n", "", listed.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    for code in ("one-1", "two"):
+    periods = {"one-1": PERIODS, "two": PERIODS}
+    periods |= {f"more-{number}": PERIODS[:1] for number in range(coverage.MOST_PLACES)}
+    for code, printed_for in periods.items():
         text += PLACE.format(code=code)
         (raw / "documents" / code).mkdir()
-        for start, end, published, rows in PERIODS:
-            (raw / "documents" / code / f"{published}-more.toml").write_text(
-                DOCUMENT.format(
-                    code=code, start=start, end=end, published=published, rows=rows, year=start[:4]
-                ),
-                encoding="utf-8",
+        for start, end, published, rows in printed_for:
+            found = [
+                TABLE.format(indicator=indicator, base=base, start=start, end=end, rows=rows)
+                for indicator, base in BASES.items()
+            ]
+            printed = DOCUMENT.format(
+                code=code, published=published, year=start[:4], tables="\n".join(found)
             )
+            path = raw / "documents" / code / f"{published}-more.toml"
+            path.write_text(printed, encoding="utf-8")
     listed.write_text(text, encoding="utf-8")
 
 
@@ -114,5 +118,7 @@ def test_pages_are_made_of_places_that_print_their_tiers_again_and_again(tmp_pat
     # of five periods, what the law leaves is told of the latest
     assert own["left_points_at_least_commune"]["to"] == "2025-09-30"
     assert "one-1.left_points_at_least_commune" in every
+    assert f"{len(book.study_places)} places studied" in pages[3].html(site).read_text("utf-8")
+    assert len(book.study_places) > coverage.MOST_PLACES
     html = pages[1].html(site).read_text(encoding="utf-8")
     assert "Of 10 sets of figures by tier, 6 are worked out here" in html

@@ -17,8 +17,8 @@ PROCEDURE_FAMILIES = (
     "organization",
 )
 
-# Places that one page draws: a picture of more has no room for their names.
-MOST_PLACES = 12
+# Places that one page draws: some have three pictures of their own on the page of all places.
+MOST_PLACES = 6
 
 
 def about_procedures(observations: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

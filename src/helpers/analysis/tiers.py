@@ -31,7 +31,7 @@ LEVEL_WITHIN = 0.01
 #: How many sets of other places stand beside those of a place at most, the latest ones; a country
 #: whose every province prints such sets would otherwise fill each page.
 MOST_BESIDE = 15
-#: Sets that one page works out in full, and places whose bounds the page of all places draws.
+#: Sets that one page works out in full: each takes two pictures and two tables.
 MOST_SETS = 6
 
 #: Families of indicators that say how much of the work is online or digitized.
