@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 PLACE = """
-[invented-{number}]
-name = {{ en = "Invented place {number}", vi = "Invented place {number}" }}
+[{code}]
+name = {{ en = "{name}", vi = "{name}" }}
 kind = "province"
 study = true
 """
@@ -61,18 +62,25 @@ says = "An invented reason of invented place {number}."
 """
 
 
-def write(raw: Path, folder: Path, places: int) -> None:
-    """Copy the documents at `raw` to `folder`, and let only invented places be studied."""
+def study(raw: Path, folder: Path, places: Mapping[str, str]) -> None:
+    """Copy the documents at `raw` to `folder`, and let only `places` be studied: names by code."""
     shutil.copytree(raw, folder)
     listed = folder / "places.toml"
     text = re.sub(r"^study = true\n", "", listed.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    for number in range(1, places + 1):
-        text += PLACE.format(number=number)
+    for code, name in places.items():
+        text += PLACE.format(code=code, name=name)
+        (folder / "documents" / code).mkdir()
+    listed.write_text(text, encoding="utf-8")
+
+
+def write(raw: Path, folder: Path, places: int) -> None:
+    """Copy the documents at `raw` to `folder`, and let only invented places be studied."""
+    numbers = range(1, places + 1)
+    study(raw, folder, {f"invented-{number}": f"Invented place {number}" for number in numbers})
+    for number in numbers:
         values = {
             "high": 700 + number % 300, "middle": 50 + number % 200, "low": 20 + number % 400,
             "share": 10 + number % 60,
         }  # fmt: skip
         document = folder / "documents" / f"invented-{number}" / "2023-10-02-invented.toml"
-        document.parent.mkdir()
         document.write_text(DOCUMENT.format(number=number, **values), encoding="utf-8")
-    listed.write_text(text, encoding="utf-8")

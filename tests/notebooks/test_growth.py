@@ -1,11 +1,10 @@
 """The register grows: a place that prints its tiers again and again, and one more place."""
 
-import re
-import shutil
 from pathlib import Path
 
 import pytest
 
+from bench import invented
 from helpers.analysis import coverage
 from helpers.register import codebook, documents, observations
 from helpers.reporting import findings
@@ -13,12 +12,6 @@ from helpers.running import batch, plan, warm
 from helpers.running.batch import Means
 
 ROOT = Path(__file__).parents[2]
-PLACE = """
-[{code}]
-name = {{ en = "Place {code}", vi = "Place {code}" }}
-kind = "province"
-study = true
-"""
 DOCUMENT = """
 title = "Figures of one more period"
 publisher = "Nobody"
@@ -69,14 +62,10 @@ def write_grown(raw: Path) -> None:
 
     The others print once; together they are more than pictures show.
     """
-    shutil.copytree(ROOT / "data" / "raw", raw)
-    listed = raw / "places.toml"
-    text = re.sub(r"^study = true\n", "", listed.read_text(encoding="utf-8"), flags=re.MULTILINE)
     periods = {"one-1": PERIODS, "two": PERIODS}
     periods |= {f"more-{number}": PERIODS[:1] for number in range(coverage.MOST_PLACES)}
+    invented.study(ROOT / "data" / "raw", raw, {code: f"Place {code}" for code in periods})
     for code, printed_for in periods.items():
-        text += PLACE.format(code=code)
-        (raw / "documents" / code).mkdir()
         for start, end, published, rows in printed_for:
             found = [
                 TABLE.format(indicator=indicator, base=base, start=start, end=end, rows=rows)
@@ -87,7 +76,6 @@ def write_grown(raw: Path) -> None:
             )
             path = raw / "documents" / code / f"{published}-more.toml"
             path.write_text(printed, encoding="utf-8")
-    listed.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.skipif(not warm.available(), reason="takes too long with ordinary kernels")

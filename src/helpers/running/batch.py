@@ -218,10 +218,11 @@ def _renew_index(
     site: Site, book: Codebook, known: Manifest, workers: _Workers | _Cluster, outcome: Outcome
 ) -> None:
     states = _states(book, known)
-    if not _stale_index(site, known, states):
+    made_of = _stale_index(site, known, states)
+    if not made_of:
         return
     (error,) = workers.call(index.write, [(site, list(states), states, book)])
-    known.index = "" if error else cache.Over(site, known.pages).index(states)
+    known.index = "" if error else made_of
     if error:
         outcome.over.append(f"the index: {error}")
 
@@ -255,12 +256,13 @@ def _shelf(page: Page) -> str:
     return f"{page.language}/{page.place}"
 
 
-def _stale_index(site: Site, known: Manifest, states: Mapping[Page, str]) -> bool:
-    """Whether an index tells something else than it would now, or one of its files is missing."""
+def _stale_index(site: Site, known: Manifest, states: Mapping[Page, str]) -> str:
+    """The hash of what the indexes will be made of; "" when they are there, and made of it."""
     expected = {site.index(page.language) for page in states}
     expected |= {site.methods} if site.says_methods else set()
+    made_of = cache.Over(site, known.pages).index(states)
     there = all(path.is_file() for path in expected)
-    return not there or known.index != cache.Over(site, known.pages).index(states)
+    return "" if there and known.index == made_of else made_of
 
 
 def _states(book: Codebook, known: Manifest) -> dict[Page, str]:

@@ -79,6 +79,7 @@ def _write_index(
     from helpers.reporting import page as reporting
 
     words = language.use(pages[0].language)
+    titles = {source: title(source) for source in {page.source(site) for page in pages}}
 
     def entry(page: Page) -> reporting.Page:
         made, found = page.html(site).is_file(), page.findings(site)
@@ -86,7 +87,7 @@ def _write_index(
             place=page.place,
             notebook=page.notebook.name,
             language=page.language,
-            title=words.text(title(page.source(site))),
+            title=words.text(titles[page.source(site)]),
             html=page.html(site).relative_to(site.reports).as_posix() if made else "",
             ipynb=page.executed(site).relative_to(site.reports).as_posix() if made else "",
             state=states[page],
